@@ -1,0 +1,1 @@
+"""Benchmarks. They print ratios within one run; nothing in the test suite is timed."""

@@ -1,0 +1,1 @@
+"""The three demo sites, made from content/."""

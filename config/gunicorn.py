@@ -1,0 +1,17 @@
+"""gunicorn's settings. WEB_CONCURRENCY and THREADS size it; without Redis one process keeps one cache."""
+
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or (2 if os.environ.get("REDIS_URL") else 1))
+threads = int(os.environ.get("THREADS", "8"))
+worker_class = "gthread"
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+# The longest that gunicorn takes, and what nginx takes: a long question is answered by the search page itself.
+limit_request_line = 8190
+max_requests = 10_000
+max_requests_jitter = 1_000
+# gunicorn 27 opens a control socket unless told otherwise; nothing here uses it.
+control_socket_disable = True

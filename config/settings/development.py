@@ -1,0 +1,26 @@
+"""`make run`: everything under var/, no configuration. DEBUG=1 shows tracebacks instead of our own error pages."""
+
+import os
+
+from django.core.management.utils import get_random_secret_key
+
+from .base import *  # noqa: F403
+from .base import VAR_DIR
+
+# Passkeys also work on http://localhost, as far as the browser goes.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+DEBUG = os.environ.get("DEBUG") == "1"
+ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
+
+
+def _secret_key() -> str:
+    """A key of this installation's own, made on first use and kept, so that links in mails stay valid."""
+    file = VAR_DIR / "secret_key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(get_random_secret_key())
+    return file.read_text()
+
+
+SECRET_KEY = _secret_key()

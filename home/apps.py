@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    name = "home"
+    verbose_name = _("Studios")
+
+    def ready(self) -> None:
+        """Connect the few signals that react to code we do not own, our checks and sweepers, and the seal of forms."""
+        from . import checks, editions, history, invalidation, scheduling  # noqa: F401
+        from .seal.forms import seal_forms
+        from .sign_in import second_factor  # noqa: F401
+        from .sweeping import register_sweeper
+        from .translation.jobs import sweep_language_jobs
+
+        invalidation.connect()
+        editions.connect()
+        history.connect()
+        register_sweeper("languages", sweep_language_jobs)
+        scheduling.register()
+        seal_forms()

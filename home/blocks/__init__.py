@@ -1,0 +1,1 @@
+"""Small vocabularies of blocks that every kind of page can compose."""

@@ -1,0 +1,5 @@
+"""German dates."""
+
+from .. import named
+
+globals().update(named(day="j.", short_month="N", weekday_ends=","))

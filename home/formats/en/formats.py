@@ -1,0 +1,5 @@
+"""English dates."""
+
+from .. import named
+
+globals().update(named(day="j", short_month="M"))

@@ -1,0 +1,5 @@
+"""French dates."""
+
+from .. import named
+
+globals().update(named(day="j", short_month="N"))

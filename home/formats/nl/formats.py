@@ -1,0 +1,5 @@
+"""Dutch dates."""
+
+from .. import named
+
+globals().update(named(day="j", short_month="N"))

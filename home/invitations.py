@@ -1,0 +1,126 @@
+"""Inviting people: who is new gets a one-time link to choose a password, who is known is added to the groups."""
+
+from __future__ import annotations
+
+import logging
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from .models import Invitation, Role, Studio, StudioRole
+
+logger = logging.getLogger(__name__)
+
+
+class InvitationTokens(PasswordResetTokenGenerator):
+    """As for a forgotten password, but not exchangeable with one. Worth nothing once a password is chosen."""
+
+    key_salt = "home.invitations.InvitationTokens"
+
+
+tokens = InvitationTokens()
+
+
+class SeveralAccounts(ValueError):
+    """More than one person has this address, so nobody knows who is meant. Says so in a sentence."""
+
+
+@transaction.atomic
+def invite(studio: Studio, *, email: str, role: Role) -> Invitation:
+    """Give somebody a role in a studio; the mail leaves after the commit. Again changes nothing.
+
+    People are known by their e-mail address, whatever its capitals. Raises SeveralAccounts when that says not who.
+    """
+    users = get_user_model()._default_manager
+    user = account_of(email)
+    known = user is not None
+    if user is None:
+        user = users.create_user(username=_username(email), email=email)
+        user.set_unusable_password()
+        user.save()
+    user.groups.add(StudioRole.objects.get(studio=studio, role=role).group)
+    invitation, created = Invitation.objects.get_or_create(
+        studio=studio, role=role, user=user, defaults={"known_before": known}
+    )
+    if created:
+        transaction.on_commit(lambda: deliver(invitation.pk), robust=True)
+    return invitation
+
+
+def account_of(email: str) -> User | None:
+    """The account with this address, whatever its capitals; None where nobody has it."""
+    found = list(get_user_model()._default_manager.filter(email__iexact=email, is_active=True)[:2])
+    if len(found) > 1:
+        raise SeveralAccounts(_("Several accounts have the address %s. Give each its own first.") % email)
+    return found[0] if found else None
+
+
+def _username(email: str) -> str:
+    """The address itself, numbered where an account that is closed has it already."""
+    names = set(
+        get_user_model()._default_manager.filter(username__istartswith=email[:140]).values_list("username", flat=True)
+    )
+    lowered = {name.lower() for name in names}
+    candidate, number = email[:140], 1
+    while candidate.lower() in lowered:
+        number += 1
+        candidate = f"{email[:140]}-{number}"
+    return candidate
+
+
+def deliver(pk: int) -> bool:
+    """Send the mail of one invitation, outside any transaction, and write down how it went. True when it left."""
+    invitation = Invitation.objects.select_related("studio__site", "user").get(pk=pk)
+    try:
+        with override(settings.LANGUAGE_CODE):
+            message(invitation).send()
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong is shown to who can send it again
+        logger.warning("Invitation %s could not be sent: %s", pk, error)
+        Invitation.objects.filter(pk=pk).update(
+            status=Invitation.Status.FAILED, last_error=f"{type(error).__name__}: {error}"[:300]
+        )
+        return False
+    Invitation.objects.filter(pk=pk).update(status=Invitation.Status.SENT, sent_at=timezone.now(), last_error="")
+    return True
+
+
+def message(invitation: Invitation) -> EmailMessage:
+    """The mail, for a new person with the link, for a known one with the address of the desk."""
+    studio, user = invitation.studio, invitation.user
+    new = not user.has_usable_password()
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    context: dict[str, Any] = {
+        "studio": studio,
+        "role": invitation.get_role_display(),
+        "user": user,
+        "new": new,
+        "address": settings.WAGTAILADMIN_BASE_URL + (link_for(user) if new else reverse("wagtailadmin_home")),
+        "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
+    }
+    mail = EmailMessage(
+        subject=" ".join((_("Your place at the desk of %s") % studio.name).split()),
+        body=render_to_string("home/mail/invitation.txt", context),
+        from_email=formataddr((studio.name, address)),
+        to=[user.email],
+    )
+    mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    return mail
+
+
+def link_for(user: User) -> str:
+    """The path of the one-time link."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    return reverse("accept_invitation", kwargs={"uidb64": uid, "token": tokens.make_token(user)})

@@ -1,0 +1,35 @@
+"""The models every other app builds on."""
+
+from .blueprint import Blueprint, PageOrigin
+from .edition import Edition
+from .home_page import HomePage
+from .host_name import HostName
+from .invitation import Invitation
+from .language_job import LanguageJob
+from .media import StudioDocument, StudioImage, StudioRendition
+from .people import Role, StudioRole
+from .plain_page import PlainPage
+from .spin_up import SpinUp
+from .studio import Studio
+from .studio_page import StudioPage
+from .studio_root import StudioRoot
+
+__all__ = [
+    "Blueprint",
+    "Edition",
+    "HomePage",
+    "HostName",
+    "Invitation",
+    "LanguageJob",
+    "PageOrigin",
+    "PlainPage",
+    "Role",
+    "SpinUp",
+    "Studio",
+    "StudioDocument",
+    "StudioImage",
+    "StudioPage",
+    "StudioRendition",
+    "StudioRole",
+    "StudioRoot",
+]

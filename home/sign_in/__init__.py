@@ -1,0 +1,1 @@
+"""Signing in to the desk: one door, with a second factor. Built on django-allauth (decision 16)."""

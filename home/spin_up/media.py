@@ -1,0 +1,88 @@
+"""Pictures and documents of a new studio: files of its own, because two rows on one file lose it with the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.db import models
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection
+
+from ..models import Studio
+from .planting import check_lengths
+
+NOT_COPIED = frozenset({"id", "file", "collection", "uploaded_by_user", "created_at", "file_hash"})
+WORDS = ("title", "description", "credit")
+"""What people wrote about a picture or document."""
+
+Fill = Callable[[str, str, str], str]
+"""(text, title of the file, kind of file) → text."""
+
+
+def media_of_studio(model: type[Any], studio: Studio) -> models.QuerySet[Any]:
+    """Pictures or documents of a studio: in its collection, or in one that somebody made below it."""
+    if studio.collection is None:
+        return model.objects.none()
+    return model.objects.filter(collection__path__startswith=studio.collection.path)
+
+
+class MediaCopies:
+    """Copies into one collection, each file once. Files stay when a transaction rolls back: then call `undo`."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._folders: dict[tuple[str, ...], Collection] = {(): collection}
+        self.images: dict[int, int] = {}
+        self.documents: dict[int, int] = {}
+        self._written: list[tuple[Storage, str]] = []
+
+    def copy(self, *, images: Iterable[int], documents: Iterable[int], fill: Fill) -> None:
+        """Take copies of these, with `fill` over their words; ids of copies are then in `images` and `documents`."""
+        self.images |= self._copies(get_image_model(), images, fill)
+        self.documents |= self._copies(get_document_model(), documents, fill)
+
+    def _copies(self, model: type[Any], pks: Iterable[int], fill: Fill) -> dict[int, int]:
+        found = model.objects.filter(pk__in=set(pks)).order_by("pk")
+        return {original.pk: self._copy(model, original, fill).pk for original in found}
+
+    def _copy(self, model: type[Any], original: Any, fill: Fill) -> Any:
+        values = {
+            field.attname: getattr(original, field.attname)
+            for field in model._meta.concrete_fields
+            if field.name not in NOT_COPIED
+        }
+        kind = str(model._meta.verbose_name)
+        words = {name: fill(values[name], original.title, kind) for name in WORDS if values.get(name)}
+        values |= words | {"title": words.get("title") or Path(original.file.name).stem}
+        with original.file.open("rb") as stream:
+            return self.add(model, name=Path(original.file.name).name, content=stream.read(), values=values)
+
+    def add(
+        self, model: type[Any], *, name: str, content: bytes, values: dict[str, Any], folder: Sequence[str] = ()
+    ) -> Any:
+        """A new picture or document with this content, in the studio's collection or in `folder` below it."""
+        row = model(**values, collection=self._collection(tuple(folder)))
+        check_lengths(row)
+        row.file.save(name, ContentFile(content), save=False)
+        self._written.append((row.file.storage, row.file.name))
+        for field, value in values.items():
+            # Putting a file in place empties the size of a picture that Pillow does not open itself.
+            setattr(row, field, value)
+        row.save()
+        return row
+
+    def _collection(self, folder: tuple[str, ...]) -> Collection:
+        """The collection with these names below the studio's own; made when something is first put there."""
+        if folder not in self._folders:
+            self._folders[folder] = self._collection(folder[:-1]).add_child(instance=Collection(name=folder[-1]))
+        return self._folders[folder]
+
+    def undo(self) -> None:
+        """Delete the files that were written."""
+        for storage, name in self._written:
+            storage.delete(name)
+        self._written.clear()

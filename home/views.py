@@ -1,0 +1,116 @@
+"""The public views that every site has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.translation import get_language, override
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from wagtail import views as wagtail_views
+
+from .models import HomePage
+from .models.studio_page import Alternate
+from .public_site import PublicHome, PublicSite, public_site
+from .references import References, Wanted
+from .serving import prepare
+from .sitemap import sitemap_entries
+
+
+@csrf_exempt
+def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Any page. Forms on pages protect themselves without a cookie (intake/protection.py), hence no CSRF token."""
+    prepare(request, path)
+    return wagtail_views.serve(request, path)
+
+
+def unprefixed(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Dutch has no prefix: /nl/… moves to the address without it.
+
+    On this host: what began with two slashes would be the name of another one.
+    """
+    query = request.META.get("QUERY_STRING")
+    return HttpResponsePermanentRedirect("/" + path.lstrip("/\\") + (f"?{query}" if query else ""))
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything may be read, except the desk; the sitemap is this host's own."""
+    sitemap = request.build_absolute_uri("/sitemap.xml")
+    return HttpResponse(f"User-agent: *\nDisallow: /admin/\n\nSitemap: {sitemap}\n", content_type="text/plain")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """All live pages of this host in all its languages, each with its alternates."""
+    context = {"entries": sitemap_entries(request)}
+    return render(request, "home/sitemap.xml", context, content_type="application/xml")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For those who ask for it without reading the page: the house style's own."""
+    return HttpResponseRedirect(static(f"icons/{public_site(request).theme.key}.svg"))
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Answers when the process serves and the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 in the site's own look, in a language that it speaks."""
+    return _error_page(request, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 in the site's own look where that can still be found out, else without any."""
+    try:
+        return _error_page(request, status=500)
+    except Exception:  # noqa: BLE001 - whatever broke the page may break this one too
+        return render(None, "500.html", status=500)
+
+
+def _error_page(request: HttpRequest, *, status: int) -> HttpResponse:
+    site, home = _site_and_home(request)
+    if site is None or home is None:
+        return render(None, f"{status}.html", status=status)
+    with override(home.language), frame(site, home) as context:
+        return render(request, f"home/{status}.html", context, status=status)
+
+
+def _site_and_home(request: HttpRequest) -> tuple[PublicSite | None, PublicHome | None]:
+    try:
+        site = public_site(request)
+    except Http404:
+        return None, None
+    return site, site.home(get_language()) or site.default_home
+
+
+@contextmanager
+def frame(site: PublicSite, home: PublicHome) -> Iterator[dict[str, Any]]:
+    """Context for a page that is not in the tree: what header and footer need, loaded and active."""
+    page = HomePage(pk=home.pk, url_path=home.url_path, locale_id=home.locale_id)
+    references = References.load(page, site=site, home=home, wanted=Wanted())
+    alternates = [
+        Alternate(language=other.language, url=site.url_of(other.url_path), current=other == home, exact=False)
+        for other in site.homes
+        if other in site.open_homes or other == home
+    ]
+    with references.active():
+        yield {"site": site, "home": home, "references": references, "alternates": alternates}

@@ -1,0 +1,1 @@
+"""The intake: questions, qualification, leads and their follow-up."""

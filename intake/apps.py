@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IntakeConfig(AppConfig):
+    name = "intake"
+    verbose_name = _("Intake")
+
+    def ready(self) -> None:
+        """What the worker looks for, how leads leave with their studio, and to which studio each row belongs."""
+        from home.colleagues import on_leaving
+
+        from . import leaving, sealing, tidying
+        from .desk.export import on_export
+        from .handing_over import hand_over
+        from .privacy import audit, sweeping
+
+        sweeping.register()
+        tidying.register()
+        leaving.connect()
+        sealing.register()
+        on_export(audit.exported)
+        on_leaving(hand_over)

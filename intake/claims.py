@@ -1,0 +1,44 @@
+"""Who is sending a row: exactly one worker, for as long as it holds the claim."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from .models.follow_up import FollowUp
+
+
+class ClaimLost(Exception):
+    """It took so long that somebody else may be sending this row by now."""
+
+
+def claim(pk: int, at: datetime) -> FollowUp | None:
+    """Exactly one of several workers gets the row, if it is due."""
+    claimed = FollowUp.objects.due(at).filter(pk=pk).order_by()
+    if not claimed.update(status=FollowUp.Status.SENDING, claimed_at=at, attempts=F("attempts") + 1):
+        return None
+    return FollowUp.objects.select_related(
+        "webhook",
+        "submission__lead__studio__site",
+        "submission__lead__assigned_to",
+        "submission__intake_page",
+        "submission__source_page",
+    ).get(pk=pk)
+
+
+def write(row: FollowUp, **changes: Any) -> bool:
+    """Change a row that is ours. False, and nothing is written, when it no longer is."""
+    ours = FollowUp.objects.filter(pk=row.pk, status=FollowUp.Status.SENDING, claimed_at=row.claimed_at)
+    return bool(ours.update(**changes))
+
+
+def told(row: FollowUp, name: str) -> None:
+    """One of several addresses has had it: it is not sent there again. Also renews the claim, for the next one."""
+    row.told = [*row.told, name]
+    at = timezone.now()
+    if not write(row, told=row.told, claimed_at=at):
+        raise ClaimLost
+    row.claimed_at = at

@@ -1,0 +1,127 @@
+"""Who is told what, at which address and in which language."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+
+from home.models import Role, Studio
+
+from ..failures import CannotDeliver, Refused
+from ..models.follow_up import FollowUp
+from ..models.lead import Lead, LeadEvent, person_name
+from ..people import still_here
+from ..phone.links import Holder
+
+Kind = FollowUp.Kind
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One address. `holder` is who acts when the link in the mail is followed; a visitor gets no link."""
+
+    address: str
+    language: str
+    holder: Holder | None = None
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """A short name for the address, the same each time, that does not say what it is."""
+        return hashlib.sha256(self.address.casefold().encode()).hexdigest()[:12]
+
+
+def recipients_of(row: FollowUp) -> list[Recipient]:
+    """Everybody a row is for, each address once. Raises `CannotDeliver` when there is nobody."""
+    if row.kind == Kind.AUTO_REPLY:
+        submission = row.submission
+        # Whoever gave an address with this form asked for this reply, and nobody else.
+        address = submission.email or submission.lead.email
+        if not address:
+            raise Refused(_("There is no e-mail address to answer to any more."))
+        return [Recipient(address=address, language=submission.language)]
+    if row.kind == Kind.AGENCY:
+        agencies = Studio.objects.filter(kind=Studio.Kind.AGENCY).exclude(email="").order_by("-site__is_default_site")
+        found = [mailbox(agency, holder=Holder.AGENCY) for agency in agencies[:1]]
+        if not found:
+            raise CannotDeliver(_("Nobody to tell: the agency has no e-mail address in its studio settings."))
+        return found
+    found = list(once(_team(row)))
+    if not found:
+        raise CannotDeliver(
+            _("Nobody to tell: give the studio an e-mail address, or whoever calls and the owners one of their own.")
+        )
+    return found
+
+
+def _team(row: FollowUp) -> Iterator[Recipient]:
+    """People and mailbox of the studio, in the order in which they count."""
+    lead = row.submission.lead
+    studio = lead.studio
+    calls = caller_of(lead)
+    caller = [person(calls)] if reachable(calls) else []
+    shared = [mailbox(studio, holder=Holder.STUDIO)] if studio.email else []
+    match row.kind:
+        case Kind.ALERT:
+            first = [*caller, *shared]
+        case Kind.REMINDER:
+            first = caller or shared
+        case _:
+            first = [*owners(studio), *(caller if was_handed_over(row) else [])] or shared
+    yield from first or owners(studio)
+
+
+def owners(studio: Studio) -> list[Recipient]:
+    """The people who own a studio and can be written to."""
+    users = get_user_model().objects.filter(
+        is_active=True, groups__studio_role__studio=studio, groups__studio_role__role=Role.OWNER
+    )
+    return [person(user) for user in users.select_related("wagtail_userprofile").order_by("pk") if reachable(user)]
+
+
+def caller_of(lead: Lead) -> Any:
+    """Whoever was given a lead, as long as they work in its studio; else nobody, and the mails go to who is there."""
+    return lead.assigned_to if still_here(lead.assigned_to, lead.studio.site_id) else None
+
+
+def was_handed_over(row: FollowUp) -> bool:
+    """Whether this escalation gave the lead to somebody else."""
+    events = LeadEvent.objects.filter(lead=row.submission.lead, kind=LeadEvent.Kind.ASSIGNED)
+    return events.filter(data__follow_up=row.pk).exists()
+
+
+def reachable(user: Any) -> bool:
+    """Whether somebody is there and can be written to."""
+    return user is not None and user.is_active and bool(user.email)
+
+
+def person(user: Any) -> Recipient:
+    """Somebody who works here, in the language in which they use the desk."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    language = profile.preferred_language if profile else ""
+    return Recipient(
+        address=user.email,
+        language=language or settings.LANGUAGE_CODE,
+        holder=Holder.of(user),
+        name=person_name(user),
+    )
+
+
+def mailbox(studio: Studio, *, holder: Holder) -> Recipient:
+    """A studio's own address, which several people may read."""
+    return Recipient(address=studio.email, language=settings.LANGUAGE_CODE, holder=holder)
+
+
+def once(recipients: Iterable[Recipient]) -> Iterator[Recipient]:
+    """Each address once: the first time counts, so that a person goes before a mailbox."""
+    seen = set()
+    for recipient in recipients:
+        if recipient.key not in seen:
+            seen.add(recipient.key)
+            yield recipient

@@ -1,0 +1,112 @@
+"""To the people who call: a lead came in, is still waiting, is too late."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from home.public_site import PublicSite
+from home.telephone import readable
+
+from ..assignment import policy_of
+from ..models.follow_up import FollowUp
+from ..models.lead import Lead, Submission, person_name
+from ..phone.links import link_to
+from ..promise import promised_moment
+from .recipients import Recipient, caller_of, was_handed_over
+from .writing import Mail
+
+Kind = FollowUp.Kind
+
+
+class Wording(NamedTuple):
+    """How a mail about a lead begins. `opening` may be empty: then the name says enough."""
+
+    subject: str
+    opening: str = ""
+
+
+def team_mail(row: FollowUp, recipient: Recipient, site: PublicSite) -> Mail:
+    """Who, why this verdict, what they answered, before when to call, and a link that opens without login."""
+    submission = row.submission
+    lead = submission.lead
+    moment = promised_moment(lead.due_at, now=timezone.now(), zone=site.hours.zone) if lead.is_waiting else ""
+    wording = word(row, recipient, moment)
+    assert recipient.holder is not None
+    caller = caller_of(lead)
+    context = {
+        "opening": wording.opening,
+        "lead": lead,
+        "submission": submission,
+        "moment": moment,
+        "caller": person_name(caller) if caller else "",
+        "article": submission.source_page.title if submission.source_page else "",
+        "phone": readable(lead.phone, site.country),
+        "others": lead.others_given,
+        "page_address": link_to(lead, recipient.holder, root_url=site.root_url),
+        "address": settings.WAGTAILADMIN_BASE_URL + reverse("lead:inspect", args=[lead.pk]),
+    }
+    return Mail(subject=wording.subject, template="alert", context=context, reply_to=lead.email)
+
+
+def word(row: FollowUp, recipient: Recipient, moment: str) -> Wording:
+    """Subject and first line, for one reader."""
+    lead, name = row.submission.lead, str(row.submission.lead)
+    match row.kind:
+        case Kind.REMINDER:
+            subject = _("Still waiting: %(what)s") % {"what": to_do(lead, moment)}
+            return Wording(subject, _("Nobody has answered yet, and time is running out."))
+        case Kind.ESCALATION:
+            return Wording(_("Too late: nobody has answered %(name)s") % {"name": name}, _too_late(row, recipient))
+        case Kind.AGENCY:
+            studio = lead.studio
+            words = {
+                "name": name,
+                "studio": studio.name,
+                "minutes": policy_of(studio.site_id).agency_after,
+                "phone": readable(str(studio.phone or "")),
+            }
+            opening = _("%(studio)s has been open for %(minutes)s minutes since, and nobody has answered.") % words
+            if words["phone"]:
+                opening += " " + _("Call the studio: %(phone)s.") % words
+            return Wording(_("%(studio)s: nobody has answered %(name)s") % words, opening)
+        case _:
+            return _alert(row.submission, moment)
+
+
+def to_do(lead: Lead, moment: str) -> str:
+    """Whom to call and before when; to answer, where there is no number. Without a moment only the name."""
+    words = {"name": str(lead), "moment": moment}
+    if not moment:
+        return words["name"]
+    return (_("%(name)s, call %(moment)s") if lead.phone else _("%(name)s, answer %(moment)s")) % words
+
+
+def _alert(submission: Submission, moment: str) -> Wording:
+    lead = submission.lead
+    what = to_do(lead, moment)
+    if Submission.objects.filter(lead=lead, pk__lt=submission.pk).exists():
+        subject = _("Asked again: %(what)s") % {"what": what}
+        if lead.is_waiting:
+            return Wording(subject, _("They asked before and are still waiting. It is one lead: one call will do."))
+        return Wording(subject, _("They asked before and had an answer, so no new clock runs."))
+    words = {"verdict": submission.get_intent_display().capitalize(), "what": what}
+    subject = _("%(verdict)s: %(what)s") % words
+    if lead.answered_at is not None:
+        return Wording(subject, _("Somebody has answered them already."))
+    if lead.due_at is None:
+        return Wording(subject, _("Nobody needs to call: their page and mail have told them kindly."))
+    return Wording(subject)
+
+
+def _too_late(row: FollowUp, recipient: Recipient) -> str:
+    caller = caller_of(row.submission.lead)
+    if caller is None or not was_handed_over(row):
+        return _("Nobody answered in time, and nobody else is on duty to take over.")
+    if recipient.name and recipient.address.casefold() == caller.email.casefold():
+        return _("Nobody answered in time. It is yours now: answer at once.")
+    return _("Nobody answered in time. %(person)s takes over.") % {"person": person_name(caller)}

@@ -1,0 +1,110 @@
+"""The background worker: runs queued tasks at once, and every few seconds sweeps up what was lost.
+
+Tasks are run here when their queue is the database. Another queue (setting `TASKS`) has workers of its own; this one
+then only sweeps.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from home.sweeping import sweep as sweep_up
+from intake.follow_up import SWEEP_SIZE, TO_PEOPLE, deliver_due
+from intake.models import FollowUp
+from intake.tasks import QUEUE, queue_is_in_database
+from intake.webhooks.delivering import send_tests
+
+logger = logging.getLogger(__name__)
+
+PROGRAMS_INTERVAL = 2.0
+"""Seconds between looks for webhooks: these have no faster path."""
+
+
+class Command(BaseCommand):
+    help = "Deliver follow-up: run queued tasks, and sweep up whatever was lost."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--interval", type=float, default=0.5, help="Seconds between looks at the queue.")
+        parser.add_argument("--sweep", type=float, default=10, help="Seconds between sweeps.")
+        parser.add_argument("--once", action="store_true", help="Do what is due now, then stop.")
+
+    def handle(self, *, interval: float, sweep: float, once: bool, **options: Any) -> None:
+        worker = queue_worker(interval, once=once) if queue_is_in_database() else None
+        if once:
+            if worker is not None:
+                worker.run()
+            deliver_due()
+            sweep_up()
+            send_tests()
+            return
+        if worker is not None:
+            worker.configure_signals()
+        else:
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        for name, work, interval_of in (
+            ("sweeper", tell_people, sweep),
+            ("housekeeping", keep_house, sweep),
+            # On its own: somebody else's slow server must not keep an alert waiting.
+            ("webhooks", tell_programs, min(sweep, PROGRAMS_INTERVAL)),
+        ):
+            threading.Thread(target=sweep_for_ever, args=(work, interval_of), name=name, daemon=True).start()
+        if worker is not None:
+            worker.run()
+        else:
+            threading.Event().wait()
+
+
+def queue_worker(interval: float, *, once: bool) -> Worker:
+    """What runs the tasks that wait in the database."""
+    return Worker(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=interval,
+        batch=once,
+        backend_name=QUEUE,
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+    )
+
+
+def tell_people() -> bool:
+    """One sweep for mails. True when there may be more at once."""
+    return deliver_due(kinds=TO_PEOPLE) >= SWEEP_SIZE
+
+
+def tell_programs() -> bool:
+    """One sweep for webhooks and their tests. True when there may be more at once."""
+    send_tests()
+    return deliver_due(kinds=FollowUp.TO_PROGRAMS) >= SWEEP_SIZE
+
+
+def keep_house() -> bool:
+    """One round of what the apps registered besides follow-up."""
+    sweep_up()
+    return False
+
+
+def sweep_for_ever(work: Callable[[], bool], interval: float) -> None:
+    """Runs beside the queue. A failing sweep is logged and tried again: the rows are still there."""
+    pause = threading.Event()
+    more = False
+    while not pause.wait(0 if more else interval):
+        more = False
+        try:
+            close_old_connections()
+            more = work()
+        except Exception:
+            logger.exception("A sweep failed; the next one follows in %s seconds.", interval)
+        finally:
+            close_old_connections()

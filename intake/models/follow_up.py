@@ -1,0 +1,99 @@
+"""What has to be said to whom. These rows are the truth; the queue only makes them fast."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from home.access import studios_for
+
+from .lead import Submission
+from .webhook import Webhook
+
+CLAIM_LASTS = timedelta(seconds=settings.FOLLOW_UP_CLAIM_SECONDS)
+"""After this, a claimed row counts as dropped by a worker that died."""
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    """Reads of follow-up."""
+
+    def due(self, at: datetime) -> FollowUpQuerySet:
+        """Waiting rows whose time has come, and claimed rows whose worker must have died."""
+        waiting = Q(status=FollowUp.Status.WAITING, due_at__lte=at)
+        dropped = Q(status=FollowUp.Status.SENDING, claimed_at__lte=at - CLAIM_LASTS)
+        return self.filter(waiting | dropped).order_by("due_at", "pk")
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> FollowUpQuerySet:
+        """Rows of the studios in which `user` works."""
+        return self.filter(submission__lead__studio__in=studios_for(user))
+
+    def dead(self) -> FollowUpQuerySet:
+        """What was given up, the newest first."""
+        return self.filter(status=FollowUp.Status.DEAD).order_by("-due_at", "-pk")
+
+
+class FollowUp(models.Model):
+    """One message to be delivered at least once."""
+
+    class Kind(models.TextChoices):
+        AUTO_REPLY = "auto_reply", _("reply to the visitor")
+        ALERT = "alert", _("alert to the studio")
+        REMINDER = "reminder", _("reminder to who calls")
+        ESCALATION = "escalation", _("call for help to the owner")
+        AGENCY = "agency", _("call for help to the agency")
+        WEBHOOK = "webhook", _("message to another program")
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        NOT_NEEDED = "not_needed", _("not needed any more")
+        DEAD = "dead", _("given up")
+
+    UNLESS_ANSWERED = frozenset({Kind.REMINDER, Kind.ESCALATION, Kind.AGENCY})
+    """What is said only while nobody has answered."""
+
+    TO_PROGRAMS = frozenset({Kind.WEBHOOK})
+    """What may keep a worker waiting on somebody else's server: never in the way of what people read."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text=_("Its idempotency key."))
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="follow_ups")
+    kind = models.CharField(_("what"), max_length=12, choices=Kind)
+    webhook = models.ForeignKey(Webhook, null=True, on_delete=models.CASCADE, related_name="follow_ups")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
+    due_at = models.DateTimeField(_("due"))
+    claimed_at = models.DateTimeField(null=True, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.CharField(_("what went wrong"), max_length=300, blank=True)
+    body = models.TextField(blank=True, editable=False, help_text=_("What a webhook is sent, from the first try on."))
+    told = models.JSONField(
+        default=list, editable=False, help_text=_("Short names of the addresses that have had it already.")
+    )
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-up")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "kind"], condition=Q(webhook=None), name="one_follow_up_of_a_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "kind", "webhook"], condition=~Q(webhook=None), name="one_message_per_webhook"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(status__in=["waiting", "sending"]), name="follow_up_unsent"),
+            models.Index(fields=["submission"], condition=Q(status="dead"), name="follow_up_dead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_status_display()}"

@@ -1,0 +1,1 @@
+"""What can be learned from leads. `figures` says what each figure means; `reading` counts in the database."""

@@ -1,0 +1,197 @@
+"""Articles from Markdown files into one site: read everything, decide, then write in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Page
+
+from home.addresses import reserved
+from home.models import Studio
+from home.models.studio_page import TOP_DEPTH
+from home.paths import KnownPage, StudioPaths
+from home.pictures import add_picture, find_picture, picture_beside
+
+from .candidates import Candidate, read_candidate
+from .files import ArticleFile, language_name
+from .markdown.directives import Resolver
+from .markdown.problems import Problem, UnreadableFile, unreadable
+from .models import LandingPage
+from .outcomes import Outcome, foretell, write
+from .translations import families, link, page_below, parents_by_language
+
+
+@dataclass
+class ArticleImport:
+    """Imports files below one parent page, each in its own language. `progress` is called with each file read."""
+
+    studio: Studio
+    parent: Page
+    publish: bool = False
+    dry_run: bool = False
+    progress: Callable[[Path], None] = lambda path: None
+
+    _parents: dict[str, Page] = field(default_factory=dict, init=False)
+    _candidates: list[Candidate] = field(default_factory=list, init=False)
+    _outcomes: dict[Path, Outcome] = field(default_factory=dict, init=False)
+    _writing: bool = field(default=False, init=False)
+
+    def run(self, files: Iterable[ArticleFile]) -> list[Outcome]:
+        """Import what can be imported; a file that cannot leaves nothing behind."""
+        files = list(files)
+        self._parents = parents_by_language(self.studio, self.parent)
+        self._read(files)
+        self._link_languages()
+        self._convert()
+        if self.dry_run:
+            for candidate in self._going():
+                self._outcomes[candidate.file.path] = foretell(candidate, publish=self.publish)
+        else:
+            with transaction.atomic():
+                self._write_all()
+        return [self._outcomes[file.path] for file in files]
+
+    def _going(self) -> list[Candidate]:
+        """What has not been refused."""
+        return [candidate for candidate in self._candidates if candidate.file.path not in self._outcomes]
+
+    def _refuse(self, path: Path, *problems: Problem) -> None:
+        self._outcomes[path] = Outcome(path=path, status="refused", problems=problems)
+
+    # --- Reading ---
+
+    def _read(self, files: Iterable[ArticleFile]) -> None:
+        seen: dict[tuple[str, str], Path] = {}
+        for file in files:
+            self.progress(file.path)
+            try:
+                candidate = read_candidate(file, language=self._language(file))
+                candidate.page = self._page_of(candidate)
+                twin = seen.setdefault((candidate.language, candidate.slug), file.path)
+                if twin != file.path:
+                    message = f"The slug {candidate.slug} is also that of {twin.name}. Give each its own."
+                    raise UnreadableFile(candidate.document.problem("slug", message))
+            except UnreadableFile as error:
+                self._refuse(file.path, *error.problems)
+                continue
+            if candidate.page:
+                candidate.translation_key = candidate.page.translation_key
+            self._candidates.append(candidate)
+
+    def _language(self, file: ArticleFile) -> str:
+        """That of the file, else that of the parent page. Raises UnreadableFile where the site does not have it."""
+        language = file.language or self.parent.locale.language_code
+        if language not in self._parents:
+            known = ", ".join(language_name(code) for code in self._parents)
+            raise unreadable(
+                f"{self.studio.site.hostname} has no home page in {language_name(language)}, only in {known}. "
+                "Make that home page first, or give the file another name."
+            )
+        return language
+
+    def _page_of(self, candidate: Candidate) -> LandingPage | None:
+        """The page a file belongs to. Another kind of page at its address is never overwritten.
+
+        Raises UnreadableFile, also where no visitor would reach the page.
+        """
+        if candidate.slug in reserved() and self._parents[candidate.language].depth == TOP_DEPTH - 1:
+            key = "slug" if "slug" in candidate.document.values else "title"
+            message = (
+                f"The site itself answers at /{candidate.slug}, so nobody would reach this page. Give another slug."
+            )
+            raise UnreadableFile(candidate.document.problem(key, message))
+        page = page_below(self._parents[candidate.language], candidate.slug)
+        if page is None or (isinstance(page, LandingPage) and page.alias_of_id is None):
+            return page
+        kind = "copy of another page" if page.alias_of_id else page._meta.verbose_name
+        message = f"At /{candidate.slug} there is a {kind}, not a landing page. Use another slug."
+        raise UnreadableFile(candidate.document.problem("slug", message))
+
+    def _link_languages(self) -> None:
+        dutch_parent = self._parents.get(settings.LANGUAGE_CODE)
+        for family in families(self._candidates):
+            for candidate, problem in link(family, studio=self.studio, dutch_parent=dutch_parent):
+                self._refuse(candidate.file.path, problem)
+        # Sources first: translations take the ids of their blocks.
+        self._candidates.sort(key=lambda candidate: candidate.source is not None)
+
+    def _convert(self) -> None:
+        """Read all bodies. A file that turns out refused takes its address along, so repeat until nothing changes."""
+        while True:
+            going = self._going()
+            paths = self._paths(going)
+            for candidate in going:
+                problems = candidate.convert(self._resolver(paths[candidate.language], candidate))
+                if problems:
+                    self._refuse(candidate.file.path, *problems)
+            if len(going) == len(self._going()):
+                return
+
+    def _paths(self, going: list[Candidate]) -> dict[str, StudioPaths]:
+        """The studio's pages as each language sees them, with the addresses that the files themselves will have."""
+        expected = [
+            # A stand-in id: only whether the address exists matters until the page is made.
+            KnownPage(
+                pk=candidate.page.pk if candidate.page else -number,
+                url_path=self._url_path(candidate),
+                language=candidate.language,
+                translation_key=str(candidate.translation_key),
+                is_intake=False,
+            )
+            for number, candidate in enumerate(going, start=1)
+        ]
+        found = {}
+        for language in {candidate.language for candidate in going}:
+            found[language] = StudioPaths(self.studio, language=language)
+            for page in expected:
+                found[language].add(page)
+        return found
+
+    def _url_path(self, candidate: Candidate) -> str:
+        page = candidate.page
+        above = page.url_path.removesuffix(f"{page.slug}/") if page else self._parents[candidate.language].url_path
+        return f"{above}{candidate.slug}/"
+
+    def _resolver(self, paths: StudioPaths, candidate: Candidate) -> Resolver:
+        def image_of(name: str) -> int | None:
+            found = find_picture(self.studio, name)
+            beside = picture_beside(candidate.file.path, name) if found is None else None
+            if beside is None:
+                return found
+            # Before anything is written, only that there is a picture matters.
+            return add_picture(self.studio, beside).pk if self._writing else 0
+
+        return Resolver(page_of=paths.page_of, image_of=image_of)
+
+    # --- Writing ---
+
+    def _write_all(self) -> None:
+        self._writing = True
+        for candidate in self._going():
+            if candidate.page is None:
+                candidate.page, candidate.is_new = self._make_stub(candidate), True
+        # Now that every page has an id, links between the files can be written down.
+        self._convert()
+        for candidate in self._going():
+            self._outcomes[candidate.file.path] = write(candidate, publish=self.publish)
+        for candidate in self._candidates:
+            if candidate.page and candidate.is_new and self._outcomes[candidate.file.path].status == "refused":
+                candidate.page.delete()
+
+    def _make_stub(self, candidate: Candidate) -> LandingPage:
+        """The page at its place in the tree, so that it has an id; filled right after, in the same transaction."""
+        parent = self._parents[candidate.language]
+        page = LandingPage(
+            title=candidate.document.values["title"],
+            slug=candidate.slug,
+            live=False,
+            locale=parent.locale,
+            translation_key=candidate.translation_key,
+        )
+        parent.refresh_from_db(fields=["path", "depth", "numchild"])
+        parent.add_child(instance=page)
+        return page

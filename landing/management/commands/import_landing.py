@@ -1,0 +1,69 @@
+"""Articles from Markdown files to landing pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from home.sites import page_at, studio_of_host
+from landing.files import find_files
+from landing.importing import ArticleImport
+from landing.outcomes import Outcome
+
+STATUSES = ("created", "updated", "unchanged", "refused")
+
+
+class Command(BaseCommand):
+    help = (
+        "Create or update landing pages from Markdown files with front matter, recognised by their slug. "
+        "article.en.md and en/article.md are the English version of article.md."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="Markdown files, or folders of them.")
+        parser.add_argument("--site", required=True, metavar="HOST", help="Host name of the site, as localhost.")
+        parser.add_argument("--parent", default="/", metavar="PATH", help="Page below which they come. Default: /")
+        parser.add_argument("--dry-run", action="store_true", help="Say what would change, and change nothing.")
+        parser.add_argument("--publish", action="store_true", help="Put the pages live. Without it they are drafts.")
+
+    def handle(
+        self, *, files: list[Path], site: str, parent: str, dry_run: bool, publish: bool, verbosity: int, **options: Any
+    ) -> None:
+        studio = studio_of_host(site)
+        found = find_files(files)
+        if not found:
+            raise CommandError(f"There are no Markdown files (*.md) in {', '.join(map(str, files))}.")
+        done = 0
+
+        def progress(path: Path) -> None:
+            nonlocal done
+            done += 1
+            if len(found) > 1 and verbosity and self.stderr.isatty():
+                self.stderr.write(f"\r{done}/{len(found)} {path.name[:60]:<60}", ending="")
+
+        outcomes = ArticleImport(
+            studio=studio, parent=page_at(studio, parent), publish=publish, dry_run=dry_run, progress=progress
+        ).run(found)
+        for outcome in outcomes:
+            self._report(outcome)
+        counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
+        summary = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+        self.stdout.write(("Would be: " if dry_run else "") + summary + ".")
+        if counts["refused"]:
+            refused = f"{counts['refused']} of {len(outcomes)} files"
+            raise CommandError(
+                f"{refused} would be refused; nothing was changed."
+                if dry_run
+                else f"{refused} were refused; the others are in."
+            )
+
+    def _report(self, outcome: Outcome) -> None:
+        if outcome.status == "refused":
+            for problem in outcome.problems:
+                where = f"{outcome.path}:{problem.line}" if problem.line else str(outcome.path)
+                self.stderr.write(self.style.ERROR(f"{where}: {problem.message}"))
+            return
+        changes = f": {'; '.join(outcome.changes)}" if outcome.changes else ""
+        self.stdout.write(f"{outcome.path}: {outcome.status}{changes}")

@@ -1,0 +1,1 @@
+"""Search in one studio, in one language."""

@@ -1,0 +1,43 @@
+"""Looking at a page as people will: every width, light and dark; what is seen stays in var/screenshots/."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Page
+
+SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
+WIDTHS = (360, 768, 1440)
+PHONE_AND_DESK = (360, 1440)
+SCHEMES = ("light", "dark")
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+def findings(page: Page) -> str:
+    """What axe-core has against the page as it stands; empty when nothing."""
+    results = Axe().run(page, options=OPTIONS)
+    return results.generate_report() if results.violations_count else ""
+
+
+def keep(page: Page, name: str, *, widths: Sequence[int] = WIDTHS, schemes: Sequence[str] = SCHEMES) -> None:
+    """Nothing is wider than the window; one picture for each width and scheme."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} {width} {scheme}"
+            page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+
+
+def keep_and_check(page: Page, name: str) -> None:
+    """On a phone and on a desk, with axe in light and dark."""
+    keep(page, name, widths=PHONE_AND_DESK)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert findings(page) == "", f"{name} {scheme}"

@@ -1,0 +1,76 @@
+"""The desk as people see it: clocks that run, everything by keyboard, on a phone, in the dark."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.running import RunningSite
+
+from .conftest import OpenPage
+from .journey import answer_everything
+from .looking import SCREENSHOTS, findings
+from .pages import KADE
+
+SCREENS = {
+    "home": "/admin/",
+    "leads": "/admin/leads/",
+    "report": "/admin/leads/report/",
+    "answers": "/admin/leads/report/answers/",
+}
+
+
+@pytest.fixture
+def asked(open_page: OpenPage) -> None:
+    """Somebody has just asked."""
+    page = open_page("/en/intake/", host=KADE)
+    answer_everything(page)
+    page.wait_for_url("**/dank/**")
+
+
+def desk(open_page: OpenPage, site: RunningSite, path: str, **more: object) -> Page:
+    page = open_page("/admin/login/", **more)
+    page.get_by_role("textbox").first.fill("kade-owner")
+    page.locator("[type=password]").fill(site.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/")
+    page.goto(site.url(path))
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_sticks_out_and_axe_finds_nothing_of_ours(
+    open_page: OpenPage, running_demo: RunningSite, asked: None, width: int, scheme: str
+) -> None:
+    page = desk(open_page, running_demo, "/admin/leads/", width=width, scheme=scheme)
+    lead = page.locator(".desk-leads .title-wrapper a").first.get_attribute("href")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for name, path in {**SCREENS, "lead": lead}.items():
+        page.goto(running_demo.url(path))
+        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert too_wide <= 0, path
+        page.screenshot(path=SCREENSHOTS / f"desk-{name}-{width}-{scheme}.png", full_page=True)
+        ours = [
+            line
+            for line in findings(page).splitlines()
+            if any(name in line for name in ("desk-", "lead-", "report-", "plot"))
+        ]
+        assert not ours, (path, ours)
+
+
+def test_a_clock_runs_while_somebody_looks_and_a_call_by_keyboard_stops_it(
+    open_page: OpenPage, running_demo: RunningSite, asked: None
+) -> None:
+    page = desk(open_page, running_demo, "/admin/leads/?clock=waiting", width=360)
+    page.locator(".desk-leads .title-wrapper a").first.click()
+    clock = page.locator(".desk-clock").first
+    if clock.get_attribute("data-left"):
+        before = clock.locator("[data-clock-time]").text_content() or ""
+        expect(clock.locator("[data-clock-time]")).not_to_have_text(before, timeout=5000)
+    page.locator("[name=contact-text]").focus()
+    page.keyboard.type("Belt morgen terug.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".desk-clock").first).to_have_attribute("data-state", "stopped")
+    expect(page.locator(".lead-timeline")).to_contain_text("Belt morgen terug.")

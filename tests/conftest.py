@@ -1,0 +1,232 @@
+"""What all tests share.
+
+`tests/units/` decides and queries, `tests/journeys/` keeps promises from end to end, `tests/browser/` looks at pages
+as a person does. Each worker process has a database, a cache prefix and a media folder of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from PIL import Image
+
+from . import databases
+from .running import RunningSite, running_site
+
+hypothesis.settings.register_profile("few", max_examples=10)
+BROWSER_TESTS = Path(__file__).parent / "browser"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+# --- One process beside another ---
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the processes of one run, and two runs on one machine, out of each other's cache."""
+    from django.conf import settings
+
+    settings.CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}-{WORKER}"
+    hurry_pictures()
+
+
+def hurry_pictures() -> None:
+    """Nobody looks at the pictures that tests make: AVIF is written ten times as fast, and larger."""
+    Image.init()
+    save = Image.SAVE["AVIF"]
+
+    def quickly(image: Image.Image, file: Any, name: Any) -> None:
+        image.encoderinfo.setdefault("speed", 10)
+        save(image, file, name)
+
+    Image.register_save("AVIF", quickly)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder that the settings made for this run; the first process owns it."""
+    folder = Path(os.environ.get("VAR_DIR", ""))
+    if WORKER == "main" and folder.parent == Path(tempfile.gettempdir()) and folder.name.startswith("instroom-test-"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_media_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Uploads of one process do not get in the way of another's."""
+    from django.test import override_settings
+
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=folder / "public", PRIVATE_MEDIA_ROOT=folder / "private"):
+        yield
+
+
+# --- Which tests run, and how ---
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    from django.db import connection
+
+    for item in items:
+        if item.path.is_relative_to(BROWSER_TESTS):
+            item.add_marker("browser")
+        if item.get_closest_marker("browser"):
+            # All in one process: they share a browser and a running site.
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="there is no Chromium (apt install chromium)"))
+        for vendor in ("postgresql", "sqlite"):
+            if item.get_closest_marker(vendor) and connection.vendor != vendor:
+                item.add_marker(pytest.mark.skip(reason=f"only on {vendor}"))
+        if commits(item):
+            # Emptying the tables afterwards takes away what migrations put there: Root, the first site, locales.
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    databases.remind()
+
+
+def commits(item: pytest.Item) -> bool:
+    """Whether a test really commits, instead of being rolled back."""
+    marker = item.get_closest_marker("django_db")
+    wanted = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(wanted or (marker and marker.kwargs.get("transaction")))
+
+
+# --- Database and cache ---
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite: migrate the prepared copy further, rather than from nothing."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    databases.restore()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, own_media_folder: None, django_db_blocker: Any) -> None:
+    """Every test finds the three demo sites, with their pictures in the sizes that pages want."""
+    with django_db_blocker.unblock():
+        databases.fill()
+        databases.remember()
+
+
+@pytest.fixture
+def demo_database_url() -> str:
+    """Address of the test database, for a test that starts another process."""
+    return databases.address()
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> Iterator[None]:
+    """No test sees what another one cached."""
+    forget_cache()
+    yield
+    forget_cache()
+
+
+def forget_cache() -> None:
+    """What is cached, and the pages that this process keeps."""
+    from home.page_memory import memory
+
+    from .caches import empty_cache
+
+    memory.clear()
+    empty_cache()
+
+
+@pytest.fixture
+def in_english(settings: Any) -> None:
+    """Our own texts as they stand in the code, for tests of what they say rather than of how it is translated."""
+    settings.LOCALE_PATHS = []
+
+
+# --- The world outside ---
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    return find_free_port()
+
+
+def find_free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class MailServer(Controller):
+    """An SMTP server that keeps what it is given. `refuse` makes it answer with an error instead."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.refuse: str | None = None
+        super().__init__(self, hostname="127.0.0.1", port=find_free_port())
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.refuse:
+            return self.refuse
+        self.messages.append(message_from_bytes(envelope.original_content or b"", policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> Iterator[MailServer]:
+    """A mail server that the settings point to."""
+    server = MailServer()
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = False
+    yield server
+    server.stop()
+
+
+# --- The running demo, and a browser to look at it ---
+
+
+@pytest.fixture(scope="session")
+def running_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+    """The demo as `make run` serves it, once for all tests of a process. Tests leave it as they found it."""
+    with running_site(tmp_path_factory.mktemp("demo"), port=find_free_port()) as site:
+        site.wait_until_serving()
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, which asks nothing of the world outside; every studio is on this machine."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+        ],
+    }

@@ -1,0 +1,170 @@
+"""The list costs the same for a million leads as for a thousand: counted in queries and in rows that are looked at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.test import Client
+from django.urls import path, reverse
+from wagtail.admin.auth import require_admin_access
+
+from config.urls import urlpatterns as addresses
+from home.seal.rules import open_views
+from intake.models import Lead
+from tests.sites import KADE, ZAAL, counted_queries, studio_at
+
+from .desk import MONDAY, as_, html, lead_at, submission_of
+
+pytestmark = pytest.mark.django_db
+OWN = {"kade-owner": 4, "kade-trainer": 4, "admin": 5}
+"""Queries of the list itself: the capped count, the page, the line of the privacy log; choices for filters, once a
+minute; and for the agency the names of its first studios."""
+FRAME = {"kade-owner": 13, "kade-trainer": 12, "admin": 7}
+"""Those of a page of the desk on which nothing stands: who it is, what they may, and the menu. Ten, ten and six of them
+are Django's and Wagtail's."""
+
+
+def fill(host: str, number: int) -> None:
+    """Leads, minute by minute, a third of them waiting."""
+    studio = studio_at(host)
+    already = Lead.objects.count()
+    Lead.objects.bulk_create(
+        (
+            Lead(
+                studio=studio,
+                name=f"Lead {already + n}",
+                language="nl",
+                intent="now",
+                received_at=MONDAY + timedelta(minutes=already + n),
+                last_asked_at=MONDAY + timedelta(minutes=already + n),
+                due_at=MONDAY + timedelta(minutes=already + n + 5),
+                answered_at=None if n % 3 else MONDAY + timedelta(minutes=already + n + 3),
+            )
+            for n in range(number)
+        ),
+        batch_size=1000,
+    )
+
+
+def queries(who: str, name: str = "index", query: str = "") -> list[str]:
+    client = as_(who)
+    address = reverse(f"lead:{name}") + query
+    client.get(address)
+    return asked_for(client, address)
+
+
+def asked_for(client: Client, address: str) -> list[str]:
+    """Every statement of one request."""
+    with counted_queries() as captured:
+        assert client.get(address).status_code == 200
+    return [entry["sql"] for entry in captured.captured_queries]
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    """A page of the desk with its menu and without anything on it."""
+    return render(request, "wagtailadmin/generic/base.html", {"header_title": "Niets"})
+
+
+urlpatterns = [path("admin/nothing/", require_admin_access(nothing), name="nothing"), *addresses]
+open_views("nothing")
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("who", ["kade-owner", "kade-trainer", "admin"])
+def test_the_first_page_stays_below_ten_queries_beside_those_of_an_empty_page(who: str) -> None:
+    """All statements count, of the first list too; not those that a process asks once (which types of content there are)."""
+    fill(KADE, 60)
+    fill(ZAAL, 60)
+    client = as_(who)
+    _first, frame = (asked_for(client, "/admin/nothing/") for _again in range(2))
+    assert len(frame) <= FRAME[who], frame
+    cold, warm = (asked_for(client, reverse("lead:index")) for _again in range(2))
+    assert len(cold) - len(frame) <= OWN[who], cold
+    assert len(warm) - len(frame) < OWN[who], warm
+
+
+def test_rows_cost_no_queries() -> None:
+    submission_of(lead_at())
+    few = len(queries("kade-trainer"))
+    for _number in range(30):
+        submission_of(lead_at(), reasons=[{"question": "x", "answer": "y", "points": 3}])
+    assert len(queries("kade-trainer")) == few
+
+
+def test_nothing_is_counted_beyond_the_cap() -> None:
+    fill(KADE, 10)
+    counts = [sql for sql in queries("kade-owner") if "COUNT(" in sql and 'FROM "intake_lead"' in sql]
+    assert counts and all("LIMIT 1001" in sql for sql in counts)
+
+
+@pytest.mark.parametrize("who", ["kade-owner", "admin"])
+@pytest.mark.parametrize("query", ["?p=3", "?clock=waiting&ordering=due_at"])
+def test_no_more_rows_are_looked_at_when_there_are_more(who: str, query: str) -> None:
+    fill(KADE, 1100)
+    fill(ZAAL, 2200)
+    few = examined(who, query)
+    fill(KADE, 2200)
+    fill(ZAAL, 6600)
+    many = examined(who, query)
+    assert many <= few * 1.5, (few, many)
+
+
+def examined(who: str, query: str) -> int:
+    """Rows of leads that the database touches for a page; on SQLite one, as long as it needs no scan and no sort."""
+    found = [sql for sql in queries(who, "index_results", query) if 'FROM "intake_lead"' in sql]
+    assert found
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        if connection.vendor == "postgresql":
+            return sum(rows_of(plan_of(cursor, sql)) for sql in found)
+        for sql in (sql for sql in found if "ORDER BY" in sql):
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            steps = [step for _id, parent, _unused, step in cursor.fetchall() if not parent]
+            assert any("intake_lead USING" in step for step in steps), steps
+            assert not any("TEMP B-TREE" in step for step in steps), steps
+        return 1
+
+
+def plan_of(cursor: Any, sql: str) -> dict[str, Any]:
+    cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+    answer = cursor.fetchone()[0]
+    return (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+
+
+def rows_of(node: dict[str, Any]) -> int:
+    """What a plan and all below it read, also what it read and threw away."""
+    return sum(
+        (one["Actual Rows"] + one.get("Rows Removed by Filter", 0)) * one["Actual Loops"] for one in nodes_of(node)
+    )
+
+
+@pytest.mark.postgresql
+def test_the_page_is_read_from_an_index() -> None:
+    fill(KADE, 2000)
+    fill(ZAAL, 8000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        for who, index in (("kade-owner", "lead_newest"), ("admin", "lead_newest_of_all")):
+            page = next(sql for sql in queries(who, "index_results") if "LIMIT 50" in sql)
+            nodes = list(nodes_of(plan_of(cursor, page)))
+            assert index in {node.get("Index Name") for node in nodes}
+            assert "intake_lead" not in {node.get("Relation Name") for node in nodes if node["Node Type"] == "Seq Scan"}
+
+
+def nodes_of(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("Plans", ()):
+        yield from nodes_of(child)
+
+
+def test_pages_far_down_are_there() -> None:
+    fill(KADE, 1100)
+    page = as_("kade-owner").get(reverse("lead:index_results") + "?p=20")
+    assert "Lead 100<" in html(page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -13,9 +13,22 @@ from tests.running import RunningSite
 OpenPage = Callable[..., Page]
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def open_page(browser: Browser, running_demo: RunningSite) -> Iterator[OpenPage]:
-    """Open an address of the demo in a context of its own; `scheme`, `width`, `script` and more as wanted."""
+def open_page(browser: Browser, running_demo: RunningSite, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Open an address of the demo in a context of its own; `scheme`, `width`, `script` and more as wanted.
+
+    A test that failed shows what its pages showed, and the server's last words.
+    """
     contexts = []
 
     def open_one(
@@ -40,5 +53,9 @@ def open_page(browser: Browser, running_demo: RunningSite) -> Iterator[OpenPage]
         return page
 
     yield open_one
+    if request.node.stash[FAILED]:
+        for page in (page for context in contexts for page in context.pages):
+            print(page.url, page.inner_text("body"), sep="\n")
+        print(running_demo.log[-2000:])
     for context in contexts:
         context.close()

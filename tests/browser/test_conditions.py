@@ -18,7 +18,7 @@ from intake.stepwise import place_of
 from tests.running import PROJECT, RunningSite
 
 from .conftest import OpenPage
-from .journey import answer_everything, answer_step
+from .journey import answer_everything, answer_step, follow
 from .pages import KADE
 
 SCRIPT = PROJECT / "static" / "js" / "intake.js"
@@ -151,7 +151,7 @@ def step_one(page: Page) -> None:
     page.get_by_label("Deze maand").check()
     page.get_by_label("Ik heb minder last van").check()
     page.get_by_label("Wel, maar ik ben gestopt").check()
-    page.get_by_role("button", name="Volgende").click()
+    follow(page.get_by_role("button", name="Volgende"))
 
 
 def test_without_a_script_it_is_asked_step_by_step(open_page: OpenPage) -> None:
@@ -161,14 +161,14 @@ def test_without_a_script_it_is_asked_step_by_step(open_page: OpenPage) -> None:
     expect(question(page, STOPPED)).to_be_visible()
     assert page.evaluate("document.activeElement.classList.contains('note')")
     page.get_by_label("Ik kreeg ergens last van").check()
-    page.get_by_role("button", name="Volgende").click()
+    follow(page.get_by_role("button", name="Volgende"))
     expect(page.locator(".count")).to_contain_text("Stap 2 van 3")
     expect(question(page, PAIN)).to_be_visible()
     assert page.evaluate("document.activeElement.tagName") == "H2"
     answer_step(page)
-    page.get_by_role("button", name="Terug").click()
+    follow(page.get_by_role("button", name="Terug"))
     expect(page.get_by_label("Ik kreeg ergens last van")).to_be_checked()
-    page.get_by_role("button", name="Volgende").click()
+    follow(page.get_by_role("button", name="Volgende"))
     expect(page.locator("textarea")).to_have_value("Een oude knieblessure.")
     answer_everything(page, email="stapvoorstap@voorbeeld.nl")
     page.wait_for_url("**/dank/**")
@@ -178,7 +178,7 @@ def test_without_a_script_reload_and_back_lose_nothing(open_page: OpenPage) -> N
     page = open_page("/intake/", host=KADE, script=False)
     step_one(page)
     page.get_by_label("Ik kreeg ergens last van").check()
-    page.get_by_role("button", name="Volgende").click()
+    follow(page.get_by_role("button", name="Volgende"))
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(question(page, PAIN)).to_be_visible()
@@ -189,7 +189,7 @@ def test_without_a_script_reload_and_back_lose_nothing(open_page: OpenPage) -> N
 
 def test_without_a_script_a_step_says_what_is_wrong_before_the_next(open_page: OpenPage) -> None:
     page = open_page("/intake/", host=KADE, script=False)
-    page.get_by_role("button", name="Volgende").click()
+    follow(page.get_by_role("button", name="Volgende"))
     assert page.locator("main > *").first.get_attribute("class") == "wrong"
     assert page.evaluate("document.activeElement.classList.contains('wrong')")
     assert page.locator(".wrong a").count() == page.locator(".question .error").count() == 3

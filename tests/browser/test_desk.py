@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.running import RunningSite
 
 from .conftest import OpenPage
-from .journey import answer_everything
+from .journey import answer_everything, follow
 from .looking import SCREENSHOTS, findings
 from .pages import KADE
 
@@ -63,7 +63,7 @@ def test_a_clock_runs_while_somebody_looks_and_a_call_by_keyboard_stops_it(
     open_page: OpenPage, running_demo: RunningSite, asked: None
 ) -> None:
     page = desk(open_page, running_demo, "/admin/leads/?clock=waiting", width=360)
-    page.locator(".desk-leads .title-wrapper a").first.click()
+    follow(page.locator(".desk-leads .title-wrapper a").first)
     clock = page.locator(".desk-clock").first
     if clock.get_attribute("data-left"):
         before = clock.locator("[data-clock-time]").text_content() or ""

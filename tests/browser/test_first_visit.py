@@ -8,6 +8,7 @@ from playwright.sync_api import Response
 from tests.running import RunningSite
 
 from .conftest import OpenPage
+from .journey import follow
 from .pages import AGENCY, KADE, ZAAL
 
 pytestmark = pytest.mark.looks
@@ -60,7 +61,7 @@ def test_a_page_is_whole_without_script(open_page: OpenPage, host: str, path: st
     page = open_page(path, host=host, script=False)
     for section in page.locator("main h2").all():
         assert section.is_visible()
-    page.locator("main a[href*='/intake/']").first.click()
+    follow(page.locator("main a[href*='/intake/']").first)
     assert page.locator("form.intake").is_visible()
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.running import RunningSite
 
 from .conftest import OpenPage
-from .journey import answer_everything, answer_step, telephone_of
+from .journey import answer_everything, answer_step, follow, telephone_of
 from .pages import AGENCY, KADE, ZAAL
 
 DELIVERED_WITHIN_SECONDS = 30
@@ -116,7 +116,7 @@ def test_a_refused_form_opens_where_it_is_wrong_with_every_answer_kept(open_page
         page.locator(".walk button.button").click()
     answer_step(page)
     page.locator("input[type=tel]").fill("12")
-    page.locator(".send button").click()
+    follow(page.locator(".send button"))
     expect(page.locator(".wrong")).to_be_visible()
     assert page.title().startswith("Fout")
     assert page.evaluate("document.activeElement.classList.contains('wrong')")
@@ -132,7 +132,7 @@ def test_a_refused_form_opens_where_it_is_wrong_with_every_answer_kept(open_page
 
 def test_without_a_script_the_errors_stand_first(open_page: OpenPage) -> None:
     page = open_page("/intake/", host=ZAAL, script=False)
-    page.locator(".send button").click()
+    follow(page.locator(".send button"))
     assert page.locator("main > *").first.get_attribute("class") == "wrong"
     assert page.locator(".wrong a").count() == page.locator(".question .error").count() > 3
 

@@ -11,7 +11,7 @@ from tests.running import RunningSite
 
 from .conftest import OpenPage
 from .desk import ZAAL_INTAKE, edit_page, sign_in
-from .journey import answer_everything, answer_step
+from .journey import answer_everything, answer_step, follow
 from .pages import KADE, ZAAL
 
 HIDE = """() => {
@@ -31,8 +31,7 @@ def proof_asked(open_page: OpenPage, site: RunningSite, *, studio: str) -> Itera
         desk.goto(site.url(option.get_attribute("value") or ""))
         desk.get_by_role("tab").nth(1).click()
         desk.locator("input[name=proof_of_work]").set_checked(on)
-        desk.locator("form button[type=submit]").last.click()
-        desk.wait_for_load_state()
+        follow(desk.locator("form button[type=submit]").last)
 
     turn(True)
     try:
@@ -65,8 +64,7 @@ def keep_halves(desk: Page, site: RunningSite, *, on: bool) -> None:
     edit_page(desk, site, title=ZAAL_INTAKE)
     desk.locator("input[name=keep_unfinished]").set_checked(on)
     desk.locator("footer button").nth(1).click()
-    desk.locator("footer button[name=action-publish]").click()
-    desk.wait_for_load_state()
+    follow(desk.locator("footer button[name=action-publish]"))
 
 
 def fill_contact(page: Page, *, email: str) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.running import RunningSite
 
 from .conftest import OpenPage
+from .journey import follow
 from .looking import SCREENSHOTS
 
 
@@ -83,12 +84,11 @@ def test_an_authenticator_app_a_passkey_and_sessions(open_page: OpenPage, runnin
     page.wait_for_load_state("networkidle")
     # The demo is left as it was found.
     page.goto(running_demo.url("/sign-in/2fa/webauthn/"))
-    page.locator("a[href*=remove]").click()
-    page.wait_for_load_state("load")
+    follow(page.locator("a[href*=remove]"))
     if page.locator("[name=password]").count():
         page.fill("[name=password]", running_demo.password)
-        page.press("[name=password]", "Enter")
-        page.wait_for_load_state("load")
+        with page.expect_navigation():
+            page.press("[name=password]", "Enter")
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/webauthn/")
     assert page.locator("a[href*=remove]").count() == 0

@@ -13,7 +13,7 @@ from tests.running import DECIDED_HERE, PROJECT, RunningSite
 
 from .conftest import OpenPage
 from .desk import sign_in
-from .journey import answer_everything, answer_step
+from .journey import answer_everything, answer_step, follow
 from .looking import PHONE_AND_DESK, SCREENSHOTS, findings, keep, keep_and_check
 from .pages import AGENCY, KADE, ZAAL
 from .test_intake import mails_to
@@ -46,7 +46,7 @@ def test_a_form_half_way_and_with_errors(open_page: OpenPage, name: str, host: s
 def test_a_refused_form_without_a_script(open_page: OpenPage, name: str, host: str, path: str) -> None:
     """A browser without scripts cannot be asked by axe: the same page is, once it is there."""
     page = open_page(path, host=host, script=False)
-    page.locator("form.intake button[type=submit]").first.click()
+    follow(page.locator("form.intake button[type=submit]").first)
     assert page.locator(".wrong a").count() == page.locator(".question .error").count() >= 1
     shown = page.content()
     page = open_page(path, host=host)

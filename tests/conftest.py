@@ -74,6 +74,7 @@ def own_media_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 # --- Which tests run, and how ---
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     from django.db import connection
 

@@ -8,7 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home import media_serving, views
-from home.desk.accepting import AcceptInvitation
+from home.desk.accepting import AcceptInvitation, join
 from intake.phone.views import lead_page
 from intake.privacy.views import own_data
 from landing.views import markdown_page
@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("admin/", include(wagtailadmin_urls)),
+    path("sign-in/join/<str:token>/", join, name="join"),
     path("sign-in/invitation/<uidb64>/<token>/", AcceptInvitation.as_view(), name="accept_invitation"),
     path("sign-in/", include("home.sign_in.urls")),
     path("documents/authenticate_with_password/<int:restriction_id>/", media_serving.document_password),

@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 
 from .models import Invitation, Role, Studio, StudioRole
 
+ASKED = "home.asked"
 TAKEN_OUT = "home.taken_out"
 CLOSED = "home.account_closed"
 HandOver = Callable[[Studio, Any], None]

@@ -1,4 +1,8 @@
-"""Inviting people: who is new gets a one-time link to choose a password, who is known is added to the groups."""
+"""Inviting people. The agency gives somebody a role at once: who is new gets a one-time link to choose a password.
+
+An owner asks an address, and only who accepts from its mailbox has the role: until then an owner learns nothing about
+whose address it is, or whether anybody is known by it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -23,6 +28,9 @@ from django.utils.translation import override
 from .models import Invitation, Role, Studio, StudioRole
 
 logger = logging.getLogger(__name__)
+SALT = "home.invitations.accept"
+MOST_OPEN = 20
+"""Invitations of one studio that may wait to be accepted: nobody writes to the whole world from here."""
 
 
 class InvitationTokens(PasswordResetTokenGenerator):
@@ -38,26 +46,74 @@ class SeveralAccounts(ValueError):
     """More than one person has this address, so nobody knows who is meant. Says so in a sentence."""
 
 
+class CannotAsk(ValueError):
+    """Why an owner cannot ask this address now, in a sentence."""
+
+
 @transaction.atomic
 def invite(studio: Studio, *, email: str, role: Role) -> Invitation:
     """Give somebody a role in a studio; the mail leaves after the commit. Again changes nothing.
 
     People are known by their e-mail address, whatever its capitals. Raises SeveralAccounts when that says not who.
     """
-    users = get_user_model()._default_manager
-    user = account_of(email)
-    known = user is not None
-    if user is None:
-        user = users.create_user(username=_username(email), email=email)
-        user.set_unusable_password()
-        user.save()
-    user.groups.add(StudioRole.objects.get(studio=studio, role=role).group)
+    user, known = _add(studio, email=email, role=role)
     invitation, created = Invitation.objects.get_or_create(
         studio=studio, role=role, user=user, defaults={"known_before": known}
     )
     if created:
         transaction.on_commit(lambda: deliver(invitation.pk), robust=True)
     return invitation
+
+
+def _add(studio: Studio, *, email: str, role: Role) -> tuple[User, bool]:
+    """Whose address this is, now with the role, and whether they had an account before."""
+    user = account_of(email)
+    known = user is not None
+    if user is None:
+        user = get_user_model()._default_manager.create_user(username=_username(email), email=email)
+        user.set_unusable_password()
+        user.save()
+    user.groups.add(StudioRole.objects.get(studio=studio, role=role).group)
+    return user, known
+
+
+@transaction.atomic
+def ask(studio: Studio, *, email: str, role: Role) -> Invitation:
+    """Ask somebody to take a role; the mail leaves after the commit. Asked again, the mail goes again.
+
+    Raises CannotAsk when too many invitations are open.
+    """
+    open_ones = Invitation.objects.filter(studio=studio, user=None)
+    invitation = open_ones.filter(role=role, email__iexact=email).first()
+    if invitation is None:
+        if open_ones.count() >= MOST_OPEN:
+            raise CannotAsk(_("%s invitations wait to be accepted. Withdraw some first.") % MOST_OPEN)
+        invitation = Invitation.objects.create(studio=studio, role=role, email=email)
+    transaction.on_commit(lambda: deliver(invitation.pk), robust=True)
+    return invitation
+
+
+def open_invitation(token: str) -> Invitation | None:
+    """The invitation that a link from `ask` is about, accepted or not; None when withdrawn, too old, or not ours."""
+    try:
+        pk = signing.loads(token, salt=SALT, max_age=settings.PASSWORD_RESET_TIMEOUT)
+    except signing.BadSignature:
+        return None
+    return Invitation.objects.select_related("studio__site", "user").filter(pk=pk).exclude(email="").first()
+
+
+@transaction.atomic
+def accept(invitation: Invitation) -> User:
+    """Whoever reads the mail of the address takes the role. Again changes nothing. Raises SeveralAccounts."""
+    locked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if locked.user is not None:
+        return locked.user
+    user, known = _add(locked.studio, email=locked.email, role=Role(locked.role))
+    # Who has the role already, by another invitation, keeps one.
+    Invitation.objects.filter(studio=locked.studio, role=locked.role, user=user).delete()
+    locked.user, locked.known_before = user, known
+    locked.save()
+    return user
 
 
 def account_of(email: str) -> User | None:
@@ -98,23 +154,27 @@ def deliver(pk: int) -> bool:
 
 
 def message(invitation: Invitation) -> EmailMessage:
-    """The mail, for a new person with the link, for a known one with the address of the desk."""
+    """The mail: with a link to accept; or for who has the role, with the link to a password or the way to the desk."""
     studio, user = invitation.studio, invitation.user
-    new = not user.has_usable_password()
+    new = user is not None and not user.has_usable_password()
+    if user is None:
+        path = reverse("join", args=[signing.dumps(invitation.pk, salt=SALT)])
+    else:
+        path = link_for(user) if new else reverse("wagtailadmin_home")
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     context: dict[str, Any] = {
         "studio": studio,
         "role": invitation.get_role_display(),
         "user": user,
         "new": new,
-        "address": settings.WAGTAILADMIN_BASE_URL + (link_for(user) if new else reverse("wagtailadmin_home")),
+        "address": settings.WAGTAILADMIN_BASE_URL + path,
         "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
     }
     mail = EmailMessage(
         subject=" ".join((_("Your place at the desk of %s") % studio.name).split()),
-        body=render_to_string("home/mail/invitation.txt", context),
+        body=render_to_string("home/mail/invitation.txt" if user else "home/mail/asked.txt", context),
         from_email=formataddr((studio.name, address)),
-        to=[user.email],
+        to=[invitation.address],
     )
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     return mail

@@ -143,7 +143,7 @@ def send_again(request: HttpRequest, pk: int, invitation_pk: int) -> HttpRespons
     invitation = get_object_or_404(Invitation, pk=invitation_pk, studio_id=pk)
     Invitation.objects.filter(pk=invitation.pk).update(status=Invitation.Status.WAITING, last_error="")
     deliver_invitation.enqueue(invitation.pk)
-    messages.success(request, _("The mail to %s is on its way.") % invitation.user.email)
+    messages.success(request, _("The mail to %s is on its way.") % invitation.address)
     return redirect("studios:studio", pk)
 
 

@@ -1,4 +1,4 @@
-"""Who works in a studio: its owner and the agency see them, and take somebody out."""
+"""Who works in a studio: its owner and the agency see them and take somebody out; its owner asks others in."""
 
 from __future__ import annotations
 
@@ -6,46 +6,92 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.log_actions import LogActionRegistry
+from wagtail.log_actions import LogActionRegistry, log
 
 from ..access import current_studio, studios_for, works_as
-from ..colleagues import CLOSED, TAKEN_OUT, CannotLeave, close_account, colleague_at, colleagues_at, take_out
-from ..models import Role, Studio
-from ..seal import name_id
+from ..colleagues import ASKED, CLOSED, TAKEN_OUT, CannotLeave, close_account, colleague_at, colleagues_at, take_out
+from ..invitations import CannotAsk, ask
+from ..models import Invitation, Role, Studio
+from ..seal import name_id, register
+from ..tasks import deliver_invitation
 from .agency import agency_only, is_agency
+from .forms import InviteForm
 
+register(Invitation, lookup="studio")
+name_id("invitation_pk", Invitation)
 name_id("studio_pk", Studio)
 name_id("person_pk", get_user_model())
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     """The people of the studio that is being worked in, for its owner. The agency has them on the studio's own page."""
     studio = current_studio(request)
     if is_agency(request):
         return redirect("studios:studio", studio.pk) if studio is not None else redirect("studios:index")
-    if studio is None or not studios_for(request.user, roles=(Role.OWNER,)).filter(pk=studio.pk).exists():
+    if studio is None or not _owned(request).filter(pk=studio.pk).exists():
         raise Http404("Owners see who works in their studio.")
+    form = InviteForm(request.POST) if request.method == "POST" else InviteForm()
+    if request.method == "POST" and form.is_valid() and _ask(request, studio, form):
+        return redirect("people")
     context = {
         "studio": studio,
         "colleagues": colleagues_at(studio),
+        "asked": studio.invitations.filter(user=None).order_by("-created_at"),
+        "form": form,
         "header_icon": "group",
         "page_title": _("People of %s") % studio.name,
     }
-    return render(request, "home/desk/people.html", context)
+    return render(request, "home/desk/people.html", context, status=422 if form.errors else 200)
+
+
+def _owned(request: HttpRequest) -> QuerySet[Studio]:
+    return studios_for(request.user, roles=(Role.OWNER,))
+
+
+def _ask(request: HttpRequest, studio: Studio, form: InviteForm) -> bool:
+    """Invite somebody; whether they were. Says the same of an address that is known elsewhere and one that is not."""
+    email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
+    if any(one.person.email.casefold() == email.casefold() and role in one.roles for one in colleagues_at(studio)):
+        form.add_error("email", _("Works here already in this role."))
+        return False
+    try:
+        ask(studio, email=email, role=role)
+    except CannotAsk as error:
+        form.add_error(None, str(error))
+        return False
+    log(studio, ASKED, user=request.user, data={"email": email, "role": str(role)})
+    messages.success(request, _("The mail to %s is on its way.") % email)
+    return True
+
+
+@require_POST
+def asked(request: HttpRequest, studio_pk: int, invitation_pk: int) -> HttpResponse:
+    """An invitation that nobody accepted yet: its mail once more, or withdraw it."""
+    studio = get_object_or_404(_owned(request), pk=studio_pk)
+    invitation = get_object_or_404(Invitation, pk=invitation_pk, studio=studio, user=None)
+    if "withdraw" in request.POST:
+        invitation.delete()
+        messages.success(request, _("The invitation of %s is withdrawn.") % invitation.email)
+    else:
+        deliver_invitation.enqueue(invitation.pk)
+        messages.success(request, _("The mail to %s is on its way.") % invitation.email)
+    return redirect("people")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def out(request: HttpRequest, studio_pk: int, person_pk: int) -> HttpResponse:
     """Take somebody out of a studio: asked once more, done by POST."""
-    studio = get_object_or_404(studios_for(request.user, roles=(Role.OWNER,)), pk=studio_pk)
+    studio = get_object_or_404(_owned(request), pk=studio_pk)
     colleague = colleague_at(studio, person_pk)
     if colleague is None:
         raise Http404("Nobody of this number works here.")
@@ -119,6 +165,7 @@ def register_people_menu_item() -> MenuItem:
 def register_people() -> list[Any]:
     return [
         path("people/", people, name="people"),
+        path("people/<int:studio_pk>/asked/<int:invitation_pk>/", asked, name="asked"),
         path("people/<int:studio_pk>/<int:person_pk>/out/", out, name="take_out"),
         path("people/<int:studio_pk>/<int:person_pk>/close/", close, name="close_account"),
     ]
@@ -126,5 +173,6 @@ def register_people() -> list[Any]:
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(ASKED, gettext_lazy("Invite a person"), gettext_lazy("A person was invited"))
     actions.register_action(TAKEN_OUT, gettext_lazy("Take a person out"), gettext_lazy("A person was taken out"))
     actions.register_action(CLOSED, gettext_lazy("Close an account"), gettext_lazy("The account was closed"))

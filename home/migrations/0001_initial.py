@@ -260,7 +260,8 @@ class Migration(migrations.Migration):
                 ('last_error', models.CharField(blank=True, max_length=300, verbose_name='what went wrong')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('studio', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='home.studio')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'invitation',

@@ -10,7 +10,10 @@ from .people import Role
 
 
 class Invitation(models.Model):
-    """One person, one role in one studio, and whether the mail about it left."""
+    """One role in one studio, and whether the mail about it left.
+
+    `user` is who has the role. Nobody, as long as an owner asked an address and whoever reads its mail did not accept.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("mail not sent yet")
@@ -19,7 +22,8 @@ class Invitation(models.Model):
 
     studio = models.ForeignKey("home.Studio", on_delete=models.CASCADE, related_name="invitations")
     role = models.CharField(_("role"), max_length=10, choices=Role)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(_("e-mail address"), blank=True)
     known_before = models.BooleanField(default=False, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
     sent_at = models.DateTimeField(_("sent"), null=True)
@@ -32,4 +36,9 @@ class Invitation(models.Model):
         constraints = [models.UniqueConstraint(fields=["studio", "role", "user"], name="one_invitation_per_role")]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.get_role_display()}"
+        return f"{self.address}: {self.get_role_display()}"
+
+    @property
+    def address(self) -> str:
+        """Where its mail goes."""
+        return self.user.email if self.user else self.email

@@ -7,10 +7,12 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
-from home.invitations import SeveralAccounts, deliver, invite
+from home.colleagues import colleagues_at
+from home.invitations import MOST_OPEN, SeveralAccounts, deliver, invite
 from home.models import Invitation, Role
 from home.spin_up.problems import SpinUpProblem
 from tests.sites import KADE, ZAAL, studio_at
@@ -132,3 +134,108 @@ def test_a_mail_that_fails_is_written_down_and_can_be_sent_again(mail_server, se
     invitation.refresh_from_db()
     assert invitation.status == Invitation.Status.SENT and not invitation.last_error
     assert "/sign-in/invitation/" in mail_server.messages[-1].get_content()
+
+
+# --- An owner asks ---
+
+
+def as_owner() -> Client:
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="kade-owner"))
+    return client
+
+
+def asked_of(email: str, role: Role = Role.TRAINER, client: Client | None = None) -> str:
+    """Ask as the owner of Kade, and give the path of the link in the mail."""
+    answer = (client or as_owner()).post("/admin/people/", {"email": email, "role": str(role)})
+    assert answer.status_code == 302
+    assert mail.outbox[-1].to == [email]
+    found = re.search(r"http://[^/]+(/sign-in/join/\S+)", mail.outbox[-1].body)
+    assert found
+    return found[1]
+
+
+def names_at_kade() -> set[str]:
+    return {colleague.person.email for colleague in colleagues_at(studio_at(KADE))}
+
+
+def test_who_is_new_takes_the_role_and_chooses_a_password() -> None:
+    address, people = asked_of("nieuw@kade.example"), get_user_model().objects.count()
+    page = Client().get(address)
+    assert page.status_code == 200 and "Studio Kade" in page.content.decode()
+    assert get_user_model().objects.count() == people and "nieuw@kade.example" not in names_at_kade()
+    chosen = Client().post(address)["Location"]
+    assert chosen.startswith("/sign-in/invitation/") and "nieuw@kade.example" in names_at_kade()
+    client = Client()
+    form = client.get(chosen, follow=True).redirect_chain[-1][0]
+    client.post(form, {"new_password1": "een-lange-zin-42", "new_password2": "een-lange-zin-42"})
+    assert client.login(username="nieuw@kade.example", password="een-lange-zin-42")
+    assert Client().get(address)["Location"] == "/admin/", "again it leads to the desk"
+
+
+def test_an_owner_learns_nothing_about_an_address_before_it_says_yes() -> None:
+    """Somebody of another studio and somebody nobody knows: same answer, same page, same mail, and no name."""
+    known = get_user_model().objects.get(username="zaal-trainer")
+    client = as_owner()
+    address = asked_of(known.email, client=client)
+    first = client.get("/admin/people/").content.decode()
+    asked_of("niemand@elders.example", client=client)
+    bodies = [re.sub(r"/sign-in/join/\S+", "", message.body) for message in mail.outbox[-2:]]
+    assert bodies[0] == bodies[1]
+    page = client.get("/admin/people/").content.decode()
+    assert known.email in first and known.get_full_name() not in page and known.email not in names_at_kade()
+    assert Client().post(address)["Location"] == "/admin/"
+    assert known.email in names_at_kade()
+    assert set(known.groups.values_list("studio_role__studio__name", flat=True)) == {"De Zaal", "Studio Kade"}
+
+
+def test_an_invitation_is_sent_again_or_withdrawn() -> None:
+    client, address = as_owner(), asked_of("nieuw@kade.example")
+    invitation = Invitation.objects.get(email="nieuw@kade.example")
+    assert client.post(f"/admin/people/{studio_at(KADE).pk}/asked/{invitation.pk}/").status_code == 302
+    call_command("worker", once=True)
+    assert [message.to for message in mail.outbox] == [["nieuw@kade.example"]] * 2
+    client.post(f"/admin/people/{studio_at(KADE).pk}/asked/{invitation.pk}/", {"withdraw": ""})
+    gone = Client().post(address)
+    assert gone.status_code == 410 and "does not work any more" in gone.content.decode()
+    assert not get_user_model().objects.filter(email="nieuw@kade.example").exists()
+
+
+def test_only_an_owner_asks_and_only_for_the_own_studio() -> None:
+    invitation = Invitation.objects.create(studio=studio_at(ZAAL), role=Role.TRAINER, email="x@zaal.example")
+    for name in ("kade-marketer", "kade-trainer"):
+        client = Client()
+        client.force_login(get_user_model().objects.get(username=name))
+        assert client.post("/admin/people/", {"email": "a@b.example", "role": "owner"}).status_code == 404
+    for pk in (studio_at(ZAAL).pk, studio_at(KADE).pk):
+        assert as_owner().post(f"/admin/people/{pk}/asked/{invitation.pk}/", {"withdraw": ""}).status_code == 404
+    assert Invitation.objects.filter(pk=invitation.pk).exists() and not mail.outbox
+
+
+def test_what_cannot_be_asked_is_said_at_the_form() -> None:
+    client, colleague = as_owner(), get_user_model().objects.get(username="kade-trainer")
+    page = client.post("/admin/people/", {"email": colleague.email.upper(), "role": "trainer"})
+    assert page.status_code == 422 and "Works here already" in page.content.decode()
+    for number in range(MOST_OPEN):
+        asked_of(f"n{number}@kade.example", client=client)
+    page = client.post("/admin/people/", {"email": "nog@kade.example", "role": "trainer"})
+    assert page.status_code == 422 and f"{MOST_OPEN} invitations wait" in page.content.decode()
+    assert asked_of("n0@kade.example", client=client), "who was asked can be asked again"
+    assert Invitation.objects.filter(email="n0@kade.example").count() == 1
+
+
+@pytest.mark.parametrize("token", ["onzin", "MQ:1x:abc"])
+def test_a_made_up_link_opens_nothing(token: str) -> None:
+    assert (
+        Client().get(f"/sign-in/join/{token}/").status_code
+        == Client().post(f"/sign-in/join/{token}/").status_code
+        == 410
+    )
+
+
+def test_an_address_of_several_accounts_is_explained_and_takes_nothing() -> None:
+    address = asked_of("twee@kade.example")
+    get_user_model().objects.filter(username__in=("zaal-marketer", "zaal-owner")).update(email="twee@kade.example")
+    page = Client().post(address)
+    assert page.status_code == 422 and "Several accounts" in page.content.decode()
+    assert "twee@kade.example" not in names_at_kade()

@@ -68,6 +68,18 @@ def test_more_studios_cost_no_queries(cold: bool) -> None:
     assert {name: queries(action, cold=cold) for name, action in visits.items()} == before
 
 
+@pytest.mark.parametrize("who", ["kade-marketer", "admin"])
+def test_the_address_of_a_studio_is_asked_for_once_a_page(who: str) -> None:
+    """Stock Wagtail asks for every row, several times."""
+    client, address = as_(who), explore(studio_at(KADE).site.root_page_id)
+    shown(client, address)
+    with counted_queries() as captured:
+        assert len(set(re.findall(r"/admin/pages/(\d+)/edit/", shown(client, address)))) > 5
+    asked = [query["sql"] for query in captured.captured_queries]
+    assert len(asked) < 70
+    assert len([sql for sql in asked if '"wagtailcore_page"."path" = ' in sql and 'FROM "home_studio"' in sql]) == 1
+
+
 def test_one_more_spin_up_costs_as_many_queries() -> None:
     names = iter(("een", "twee", "drie", "vier"))
 

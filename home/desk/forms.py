@@ -137,7 +137,7 @@ class InviteForm(forms.Form):
     """Somebody more."""
 
     email = forms.EmailField(label=_("E-mail address"))
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.TRAINER)
 
 
 class DeleteForm(forms.Form):

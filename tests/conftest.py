@@ -10,7 +10,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -74,8 +74,8 @@ def own_media_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 # --- Which tests run, and how ---
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)  # before xdist, which reads the groups in the same hook
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     from django.db import connection
 
     for item in items:
@@ -92,6 +92,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if commits(item):
             # Emptying the tables afterwards takes away what migrations put there: Root, the first site, locales.
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+    return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,7 +16,7 @@ from wagtail.admin.views.generic import IndexView
 from home.access import current_studio
 
 from ..clock import Promise
-from ..models.lead import Lead, LeadQuerySet, Submission
+from ..models.lead import Lead, LeadContact, LeadQuerySet, Submission
 from ..models.policy import FollowUpPolicy
 from ..privacy import audit
 from .columns import (
@@ -87,11 +87,14 @@ class LeadIndexView(IndexView):
         return super().filter_queryset(queryset)
 
     def search_queryset(self, queryset: LeadQuerySet) -> LeadQuerySet:
-        """Every word must be in the name, the address or the number; a number is found however it is written."""
+        """Every word must be in the name, an address or a number, those of later forms too, however it is written."""
         for word in _words(self.search_query):
             digits = word.lstrip("+0") if word.lstrip("+").isdigit() else ""
             found = Q(name__icontains=word) | Q(email__icontains=word)
-            queryset = queryset.filter(found | Q(phone__contains=digits) if digits else found)
+            if digits:
+                found |= Q(phone__contains=digits)
+            known_by = LeadContact.objects.filter(lead=OuterRef("pk"), value__contains=digits or word.casefold())
+            queryset = queryset.filter(found | Exists(known_by))
         return queryset
 
     def order_queryset(self, queryset: LeadQuerySet) -> LeadQuerySet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -13,7 +14,7 @@ from django.urls import reverse
 from home.models import Role
 from intake.desk.filters import MOST_STUDIOS
 from intake.desk.paginator import COUNT_UP_TO
-from intake.models import IntakePage, Lead
+from intake.models import IntakePage, Lead, LeadContact
 from tests.sites import KADE, ZAAL, studio_at
 from tests.studios import add_studios
 
@@ -87,6 +88,16 @@ def test_each_filter_narrows_the_list() -> None:
         "period_to=2026-02-01": {"Twee"},
     }.items():
         assert found(f"?{query}", "Een", "Twee") == expected, query
+
+
+@pytest.mark.parametrize("words", ["06 1234 5678", "+31612345678", "2345", "WERK@voorbeeld.nl", "Eva werk@"])
+def test_search_knows_what_later_forms_gave(words: str) -> None:
+    """Whoever calls back from another number is found by it."""
+    lead = lead_at(name="Eva")
+    for value in ("+31612345678", "werk@voorbeeld.nl"):
+        LeadContact.objects.create(studio=lead.studio, lead=lead, value=value)
+    lead_at(name="Fenna")
+    assert found(f"?{urlencode({'q': words})}", "Eva", "Fenna") == {"Eva"}
 
 
 def test_suspected_spam_stands_apart_until_asked_for() -> None:

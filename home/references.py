@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import urlencode
 
@@ -85,6 +86,9 @@ class Wanted:
                     self.images.add(image_id)
 
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
 def article_types() -> frozenset[str]:
     """Page types that count as articles, as `app_label.model`."""
     return frozenset(label.lower() for label in settings.ARTICLE_PAGE_TYPES)
@@ -123,7 +127,8 @@ class References:
         }
         articles = sorted(
             (row for row in visible.values() if row.kind in article_types() and row.locale_id == home.locale_id),
-            key=lambda row: row.first_published_at,
+            # A page that a program put there may have been live from the start, and never published.
+            key=lambda row: row.first_published_at or LONG_AGO,
             reverse=True,
         )
         return cls(
@@ -142,7 +147,8 @@ class References:
         select = mentioned | Q(translation_key=page.translation_key)
         found = Page.objects.live().filter(path__startswith=site.container_path, alias_of__isnull=True)
         if wanted.articles:
-            newest = home.articles().exclude(pk=page.pk).order_by("-first_published_at").values("pk")[: wanted.articles]
+            newest = home.articles().exclude(pk=page.pk).order_by(F("first_published_at").desc(nulls_last=True))
+            newest = newest.values("pk")[: wanted.articles]
             select |= Q(pk__in=Subquery(newest))
         return (
             found.filter(select)

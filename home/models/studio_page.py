@@ -90,6 +90,11 @@ class StudioPage(models.Model):
             )
             raise ValidationError({"slug": message})
 
+    def can_move_to(self, parent: Page) -> bool:
+        """Not to where the site itself answers at this page's address."""
+        taken = parent.depth + 1 == TOP_DEPTH and self.slug in reserved()
+        return not taken and super().can_move_to(parent)
+
     def route_below(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Answer an address below this page that is no page. By default there is none."""
         raise Http404("There is no page at this address.")

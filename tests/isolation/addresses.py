@@ -247,6 +247,7 @@ TEXTS: dict[str, Callable[[Furnished], list[dict[str, Any]]]] = {
     "media/images/<path:path>": pictures,
     "original": originals,
     "lead_page": lead_links,
+    "join": lambda studio: [{"token": "x-y"}],
     "accept_invitation": people,
     "wagtailadmin_password_reset_confirm": people,
     "account_reset_password_from_key": people,

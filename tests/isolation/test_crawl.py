@@ -42,7 +42,7 @@ OTHER_METHODS = ("PUT", "PATCH", "DELETE")
 BY_LINK = {"lead_page"}
 """Opens for whoever has the link, on the studio's own host."""
 
-ONE_TIME_LINKS = {"accept_invitation", "account_reset_password_from_key", "wagtailadmin_password_reset_confirm"}
+ONE_TIME_LINKS = {"join", "accept_invitation", "account_reset_password_from_key", "wagtailadmin_password_reset_confirm"}
 """Say that the link is not valid, to whoever opens it and whoever it names."""
 
 CLOSED_ON_PURPOSE = re.compile(

@@ -20,6 +20,8 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
 else:
     # A pool would keep the test database busy when it is dropped.
     DATABASES["default"]["OPTIONS"].pop("pool", None)
+    # No test pulls the plug of the database's own machine.
+    DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
 CACHES = caches(os.environ.get("TEST_REDIS_URL"))
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True

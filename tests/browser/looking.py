@@ -37,9 +37,15 @@ def keep(page: Page, name: str, *, widths: Sequence[int] = WIDTHS, schemes: Sequ
             page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
 
 
-def keep_and_check(page: Page, name: str) -> None:
-    """On a phone and on a desk, with axe in light and dark."""
-    keep(page, name, widths=PHONE_AND_DESK)
-    for scheme in SCHEMES:
+def check(page: Page, name: str) -> None:
+    """axe on a phone and on a desk, in light and in dark."""
+    for width, scheme in zip(PHONE_AND_DESK, SCHEMES, strict=True):
+        page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        assert findings(page) == "", f"{name} {scheme}"
+        assert findings(page) == "", f"{name} {width} {scheme}"
+
+
+def keep_and_check(page: Page, name: str, *, widths: Sequence[int] = PHONE_AND_DESK) -> None:
+    """Pictures, and axe."""
+    keep(page, name, widths=widths)
+    check(page, name)

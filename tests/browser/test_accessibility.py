@@ -1,25 +1,13 @@
-"""axe-core finds nothing (WCAG 2.2 AA) on any kind of page, in light and dark, in all languages."""
+"""What the keyboard reaches. What axe finds is looked at with the looks (test_looks.py, test_states.py)."""
 
 from __future__ import annotations
 
 import pytest
 
 from .conftest import OpenPage
-from .looking import SCHEMES, findings
-from .pages import KADE, PAGES, Shown
+from .pages import KADE
 
 pytestmark = pytest.mark.looks
-
-
-@pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
-def test_axe_finds_nothing(open_page: OpenPage, shown: Shown) -> None:
-    """Pages as they are opened; what only shows after somebody did something is in test_states.py."""
-    page = open_page(shown.path, host=shown.host)
-    for width in (1440, 360):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            assert findings(page) == "", f"{width} {scheme}"
 
 
 def test_everything_is_reached_by_keyboard_and_seen(open_page: OpenPage) -> None:

@@ -37,7 +37,8 @@ BUDGET = 1.3
 """Time at the largest size, as a multiple of that at the smallest."""
 
 PAGES_PER_LANGUAGE = 10
-LEADS = 20
+LEADS = 60
+"""More than a page of them, so that the list is as long at one studio as at a thousand."""
 ARTICLE = "/wat-kost-personal-training/"
 WORDS = {"city": "Utrecht", "phone": "030 123 45 67", "owner": "Ans", "price": "€ 80", "price_duo": "€ 50"}
 

@@ -325,4 +325,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('studio', 'role'), name='one_group_per_role')],
             },
         ),
+        # Wagtail asks for Root, and the desk for all studios, by their depth: without this PostgreSQL reads every page.
+        migrations.RunSQL(
+            'CREATE INDEX home_top_pages ON wagtailcore_page (depth, path) WHERE depth <= 2',
+            'DROP INDEX home_top_pages',
+        ),
     ]

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from wagtail.models import Page, get_page_models
 from wagtail.url_routing import RouteResult
 
-from .public_site import public_home, public_site
+from .public_site import PublicHome, public_home, public_site
 
 MAXIMUM_DEPTH = 12
 
@@ -20,7 +20,7 @@ def find_route(request: HttpRequest, path: str) -> RouteResult:
         raise Http404("No page lies this deep.")
     home = public_home(request)
     url_paths = [home.url_path + "".join(f"{c}/" for c in components[:n]) for n in range(len(components) + 1)]
-    page = deepest_page(url_paths, locale_id=home.locale_id)
+    page = deepest_page(url_paths, home=home)
     if page is None:
         raise Http404("There is no page at this address.")
     page.is_public = public_site(request).is_public(page.path)
@@ -28,12 +28,12 @@ def find_route(request: HttpRequest, path: str) -> RouteResult:
     return page.route_below(request, below) if below else RouteResult(page)
 
 
-def deepest_page(url_paths: list[str], *, locale_id: int) -> Page | None:
-    """The deepest live page of this language among `url_paths`, as its own type."""
+def deepest_page(url_paths: list[str], *, home: PublicHome) -> Page | None:
+    """The deepest live page of this language among `url_paths`, as its own type. Places are indexed, addresses not."""
     types = page_types()
     found = (
         Page.objects.live()
-        .filter(url_path__in=url_paths, locale_id=locale_id, alias_of__isnull=True)
+        .filter(path__startswith=home.path, url_path__in=url_paths, locale_id=home.locale_id, alias_of__isnull=True)
         .select_related("locale", *types)
         .order_by("-depth")[:1]
     )

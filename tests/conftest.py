@@ -21,7 +21,6 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from PIL import Image
-from xdist.scheduler import LoadScopeScheduling
 
 from . import databases
 from .running import RunningSite, running_site
@@ -89,20 +88,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if commits(item):
             # Emptying the tables afterwards takes away what migrations put there: Root, the first site, locales.
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
-
-
-class OneDemo(LoadScopeScheduling):
-    """Tests one by one to whichever process is free; those that look at the running demo all to the same one.
-
-    xdist's own groups (`--dist loadgroup`, 3.8) go unheard with pytest 9.2: what they write into an id is not read.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "demo" if nodeid.startswith(("tests/browser/", "tests/journeys/test_raw_requests.py")) else nodeid
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneDemo:
-    return OneDemo(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)

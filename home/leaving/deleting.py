@@ -56,8 +56,9 @@ def delete_studio(studio: Studio, *, typed_name: str, export_to: Path | None = N
 
 
 def export_folder(studio: Studio) -> Path:
-    """Beside the database, not in media: nobody can fetch it from outside."""
-    return Path(settings.VAR_DIR) / "exports" / f"{folder_name(studio)}-{timezone.now():%Y%m%d-%H%M%S}"
+    """Beside the database, not in media: nobody can fetch it from outside. A name of its own, also within a second."""
+    name = f"{folder_name(studio)}-{timezone.now():%Y%m%d-%H%M%S-%f}"
+    return Path(settings.VAR_DIR) / "exports" / name
 
 
 def remove(studio: Studio) -> None:

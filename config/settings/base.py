@@ -117,7 +117,7 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{
 def caches(redis_url: str | None) -> dict:
     """A cache shared by all processes where Redis is given, else one per process. CACHE_PREFIX keeps two apart on one."""
     if redis_url:
-        backend, prefix = "django.core.cache.backends.redis.RedisCache", os.environ.get("CACHE_PREFIX", "")
+        backend, prefix = "home.caches.RedisCache", os.environ.get("CACHE_PREFIX", "")
         return {"default": {"BACKEND": backend, "LOCATION": redis_url, "KEY_PREFIX": prefix}}
     return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -7,13 +7,14 @@ class HomeConfig(AppConfig):
     verbose_name = _("Studios")
 
     def ready(self) -> None:
-        """Connect the few signals that react to code we do not own, our checks and sweepers, and the seal of forms."""
-        from . import checks, editions, history, invalidation, scheduling  # noqa: F401
+        """Connect what reacts to code we do not own: signals, checks, policies, sweepers, and the seal of forms."""
+        from . import checks, editions, history, invalidation, policies, scheduling  # noqa: F401
         from .seal.forms import seal_forms
         from .sign_in import second_factor  # noqa: F401
         from .sweeping import register_sweeper
         from .translation.jobs import sweep_language_jobs
 
+        policies.register()
         invalidation.connect()
         editions.connect()
         history.connect()

@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from .access import current_studio, studios_for, work_in, works_as
+from .access import current_studio_name, studios_for, work_in, works_as
 
 MOST_SHOWN = 50
 
@@ -38,7 +38,7 @@ def switch_studio(request: HttpRequest) -> HttpResponse:
         "more": max(0, found.count() - MOST_SHOWN),
         "searchable": bool(query) or own.count() > MOST_SHOWN,
         "query": query,
-        "current": current_studio(request),
+        "current": current_studio_name(request),
         "page_title": _("Studio"),
         "header_icon": "site",
     }
@@ -46,7 +46,7 @@ def switch_studio(request: HttpRequest) -> HttpResponse:
 
 
 def shown_name(request: HttpRequest) -> str:
-    studio = current_studio(request)
+    studio = current_studio_name(request)
     return studio.name if studio is not None else _("all studios")
 
 

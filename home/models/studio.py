@@ -19,6 +19,7 @@ from ..blocks.hours import DAYS, ClosedDaysBlock, OpeningHoursBlock
 from ..colour import accent_problem
 from ..fields import StreamField
 from ..opening_hours import Opening, OpeningHours
+from ..policies import OwnersSettingPolicy
 from ..studio_form import StudioForm
 from ..themes import THEME_CHOICES, themes
 from ..time_zones import validate_time_zone
@@ -164,6 +165,10 @@ class Studio(BaseSiteSetting, ClusterableModel):
     class Meta:
         verbose_name = _("Studio")
         verbose_name_plural = _("studios")
+
+    @classmethod
+    def get_permission_policy(cls) -> OwnersSettingPolicy:
+        return OwnersSettingPolicy(cls)
 
     def __str__(self) -> str:
         return self.name or str(self.site)

@@ -13,6 +13,8 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from home.access import works_as
 
+from ..desk.recent import recent
+from ..desk.scope import scope_of
 from . import undelivered, webhooks
 
 
@@ -38,13 +40,13 @@ class OwnersMenuItem(MenuItem):
 
 
 class CountedMenuItem(MenuItem):
-    """Says how many messages were given up."""
+    """Says how many messages were given up, a minute ago at most."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return works_as(request.user)
 
     def render_component(self, request: HttpRequest) -> Any:
-        count = undelivered.undelivered(request).order_by().count()
+        count = recent(scope_of(request.user)).given_up
         label = f"{self.label} ({count})" if count else str(self.label)
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, attrs=self.attrs)
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from ..desk.recent import forget_recent
+from ..desk.scope import scope_of
 from ..follow_up import try_again
 from ..models.follow_up import FollowUp, FollowUpQuerySet
 from ..privacy import audit
@@ -51,6 +53,7 @@ def undelivered_again(request: HttpRequest) -> HttpResponse:
         rows = [get_object_or_404(undelivered(request), pk=row if row.isdecimal() and len(row) < 19 else 0)]
     for found in rows:
         try_again(found)
+    forget_recent(scope_of(request.user))
     words = ngettext("%(n)s message is tried again now.", "%(n)s messages are tried again now.", len(rows))
     messages.success(request, words % {"n": len(rows)})
     back = request.POST.get("back", "")

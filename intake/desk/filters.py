@@ -15,7 +15,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from ..models.lead import INTENT_LABELS, Lead, LeadQuerySet
 from .clock_filter import WAITING, with_clock
 from .clock_words import STATE_CHOICES
-from .recent import recent_choices
+from .recent import recent
 from .scope import Scope, row_number, scope_of
 
 ME, NOBODY = "me", "nobody"
@@ -59,10 +59,10 @@ class LeadFilterSet(WagtailFilterSet):
     def __init__(self, data: Any = None, queryset: Any = None, *, request: Any, prefix: str | None = None) -> None:
         super().__init__(data, queryset, request=request, prefix=prefix)
         self.scope: Scope = scope_of(request.user)
-        recent = recent_choices(self.scope)
-        self._offer("article", ((NO_ARTICLE, _("none: straight to the form")), *recent.articles))
-        self._offer("campaign", recent.campaigns)
-        self._offer("assigned", ((ME, _("me")), (NOBODY, _("nobody")), *recent.people))
+        offered = recent(self.scope)
+        self._offer("article", ((NO_ARTICLE, _("none: straight to the form")), *offered.articles))
+        self._offer("campaign", offered.campaigns)
+        self._offer("assigned", ((ME, _("me")), (NOBODY, _("nobody")), *offered.people))
         studios = self.scope.first_studios(MOST_STUDIOS + 1)
         self._offer("studio", tuple((str(studio.pk), studio.name) for studio in studios))
         if len(studios) < 2 or len(studios) > MOST_STUDIOS:

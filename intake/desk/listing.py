@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.views.generic import IndexView
 
-from home.access import current_studio
+from home.access import current_studio_name
 
 from ..clock import Promise
 from ..models.lead import Lead, LeadContact, LeadQuerySet, Submission
@@ -77,7 +77,7 @@ class LeadIndexView(IndexView):
     def get_base_queryset(self) -> LeadQuerySet:
         """Of the studio that is worked in; a filter on studio looks wider."""
         scope = scope_of(self.request.user)
-        studio = None if self.request.GET.get("studio") else current_studio(self.request)
+        studio = None if self.request.GET.get("studio") else current_studio_name(self.request)
         return scope.only(studio.pk if studio else None).leads()
 
     def filter_queryset(self, queryset: LeadQuerySet) -> LeadQuerySet:
@@ -107,9 +107,9 @@ class LeadIndexView(IndexView):
         return queryset.order_by(ordering, "-pk" if ordering.startswith("-") else "pk")
 
     def paginate_queryset(self, queryset: LeadQuerySet, page_size: int) -> tuple[Any, Any, Any, bool]:
-        """Load what rows show for one page only, and read its clocks."""
-        paginator, page, _rows, is_paginated = super().paginate_queryset(queryset, page_size)
-        page.object_list = with_readings(shown(page.object_list))
+        """With what rows show, and with their clocks."""
+        paginator, page, rows, is_paginated = super().paginate_queryset(shown(queryset), page_size)
+        page.object_list = with_readings(rows)
         return paginator, page, page.object_list, is_paginated
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:

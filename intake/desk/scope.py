@@ -11,21 +11,11 @@ from django.conf import settings
 from django.db.models import QuerySet
 from wagtail.permission_policies.base import BasePermissionPolicy
 
-from home.access import held_roles
-from home.models import Studio
+from home.access import StudioName, standing, studio_names
 
 from ..models.lead import Lead, LeadQuerySet
 
 REMEMBERED = "_desk_scope"
-
-
-@dataclass(frozen=True)
-class StudioName:
-    """A studio as a list or a filter needs it."""
-
-    pk: int
-    name: str
-    time_zone: str
 
 
 @dataclass(frozen=True)
@@ -38,11 +28,11 @@ class Scope:
     @cached_property
     def studios(self) -> tuple[StudioName, ...]:
         """By name. The agency's are read when somebody asks for them."""
-        return _all_studios() if self.everything else self.own
+        return studio_names() if self.everything else self.own
 
     def first_studios(self, number: int) -> tuple[StudioName, ...]:
         """No more than `number` of them."""
-        return _all_studios(limit=number) if self.everything else self.own[:number]
+        return studio_names(limit=number) if self.everything else self.own[:number]
 
     @property
     def is_empty(self) -> bool:
@@ -71,7 +61,7 @@ class Scope:
         if studio_id is None:
             return self
         own = tuple(studio for studio in self.own if studio.pk == studio_id)
-        chosen = _all_studios(pk=studio_id) if self.everything else own
+        chosen = studio_names(pk=studio_id) if self.everything else own
         return Scope(everything=False, own=chosen) if chosen else self
 
     def leads(self) -> LeadQuerySet:
@@ -89,20 +79,9 @@ def scope_of(user: Any) -> Scope:
     known = getattr(user, REMEMBERED, None)
     if known is None:
         everything = bool(user.is_authenticated and user.is_active and user.is_superuser)
-        known = Scope(everything=everything, own=() if everything else _own_studios(user))
+        known = Scope(everything=everything, own=() if everything else standing(user).studios)
         setattr(user, REMEMBERED, known)
     return known
-
-
-def _all_studios(*, limit: int | None = None, **narrowed: int) -> tuple[StudioName, ...]:
-    rows = Studio.objects.filter(**narrowed).order_by("name", "pk").values_list("pk", "name", "time_zone")[:limit]
-    return tuple(StudioName(pk=pk, name=name, time_zone=zone) for pk, name, zone in rows)
-
-
-def _own_studios(user: Any) -> tuple[StudioName, ...]:
-    """Each once, whatever they are there; by name."""
-    named = {held.studio_id: held for held in held_roles(user)}
-    return tuple(StudioName(pk=pk, name=held.studio_name, time_zone=held.time_zone) for pk, held in named.items())
 
 
 def row_number(given: str) -> int | None:

@@ -183,7 +183,7 @@ def test_a_session_that_began_another_way_is_sent_back(person: Any, strict: None
     """Whatever signs somebody in without the second factor they have: the desk does not believe it."""
     TOTP.activate(person, SECRET)
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     assert client.get("/admin/")["Location"] == reverse("account_login")
     assert "_auth_user_id" not in client.session
 

@@ -184,7 +184,7 @@ def unsealed() -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(override_settings(MIDDLEWARE=without_door))
         stack.enter_context(mock.patch.object(home.seal.rules, "rule_for", lambda model: lambda reach: Q()))
-        stack.enter_context(mock.patch.object(home.access, "_current_studio", lambda request: None))
+        stack.enter_context(mock.patch.object(home.access, "_current_studio_name", lambda request: None))
         yield
 
 

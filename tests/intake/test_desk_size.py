@@ -135,15 +135,18 @@ def test_the_page_is_read_from_an_index() -> None:
         cursor.execute("ANALYZE")
         for who, index in (("kade-owner", "lead_newest"), ("admin", "lead_newest_of_all")):
             page = next(sql for sql in queries(who, "index_results") if "LIMIT 50" in sql)
-            nodes = list(nodes_of(plan_of(cursor, page)))
+            # The count beside the rows is capped; it may look wherever it finds a thousand soonest.
+            nodes = list(nodes_of(plan_of(cursor, page), leave_out="InitPlan"))
             assert index in {node.get("Index Name") for node in nodes}
             assert "intake_lead" not in {node.get("Relation Name") for node in nodes if node["Node Type"] == "Seq Scan"}
 
 
-def nodes_of(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def nodes_of(node: dict[str, Any], *, leave_out: str = "") -> Iterator[dict[str, Any]]:
+    """A node and all below it, without those that have this relation to what is above them."""
     yield node
     for child in node.get("Plans", ()):
-        yield from nodes_of(child)
+        if child["Parent Relationship"] != leave_out:
+            yield from nodes_of(child, leave_out=leave_out)
 
 
 def test_pages_far_down_are_there() -> None:

@@ -1,13 +1,16 @@
-"""An intake form filled in as a browser would send it, read from the page alone."""
+"""An intake form filled in as a browser with scripts would send it, read from the page alone."""
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 EMAIL, PHONE = "@EMAIL@", "@PHONE@"
 """Stand where each sender has an own address: whoever is known already becomes no new lead."""
 
 QUESTION = "q-"
+FIRST_STEP = re.compile(r'<div class="one">.*?(?=<template class="whole">)', re.DOTALL)
+"""What the script takes away, to put the whole form in its place."""
 ANSWERS = {"email": EMAIL, "tel": PHONE, "text": "Fenna de Boer", "textarea": "Een oude knieblessure, verder niets."}
 
 
@@ -41,5 +44,5 @@ class _Form(HTMLParser):
 def filled_in(html: str) -> dict[str, str]:
     """Names and values of the one form on a page that is posted."""
     form = _Form()
-    form.feed(html)
+    form.feed(FIRST_STEP.sub("", html))
     return form.fields

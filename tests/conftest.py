@@ -16,16 +16,14 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from PIL import Image
 
-from . import databases
+from . import databases, demo_copy
 from .running import RunningSite, running_site
 
-hypothesis.settings.register_profile("few", max_examples=10)
 BROWSER_TESTS = Path(__file__).parent / "browser"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -105,25 +103,32 @@ def commits(item: pytest.Item) -> bool:
 # --- Database and cache ---
 
 
-@pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """SQLite: migrate the prepared copy further, rather than from nothing."""
+@pytest.fixture(scope="session", autouse=True)
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings_parallel_suffix: None,
+    own_media_folder: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """Every test finds the three demo sites, with their pictures in the sizes that pages want.
+
+    Also one that needs no database: once a browser runs in this process, none can be made any more.
+    """
     from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
 
-    return connection.vendor == "sqlite"
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    databases.restore()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, own_media_folder: None, django_db_blocker: Any) -> None:
-    """Every test finds the three demo sites, with their pictures in the sizes that pages want."""
+    # SQLite: the copy is migrated further. PostgreSQL makes a database as a copy, and drops it.
+    keep = connection.vendor == "sqlite"
     with django_db_blocker.unblock():
-        databases.fill()
+        with demo_copy.one_at_a_time():
+            demo_copy.begin()
+            made = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=set())
+            demo_copy.fill()
         databases.remember()
+    yield
+    if not keep:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -203,9 +208,9 @@ def mail_server(settings: Any) -> Iterator[MailServer]:
 
 
 @pytest.fixture(scope="session")
-def running_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+def running_demo(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     """The demo as `make run` serves it, once for all tests of a process. Tests leave it as they found it."""
-    with running_site(tmp_path_factory.mktemp("demo"), port=find_free_port()) as site:
+    with running_site(tmp_path_factory.mktemp("demo"), port=find_free_port(), demo=True) as site:
         site.wait_until_serving()
         yield site
 

@@ -1,119 +1,21 @@
-"""An SQLite database with the demo in it, kept between runs: making one takes longer than most tests.
-
-The copy, with the pictures that belong to it, is named after what the demo is made from; a change there makes a new one.
-PostgreSQL has no copy: its databases are made anew each time.
-"""
+"""What every test finds in the database, put back quickly before each one that commits."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).parents[1]
-# What the demo is made from.
-INGREDIENTS = (
-    "requirements.txt",
-    "config/demo/**/*.py",
-    "content/**/*",
-    "home/*.py",
-    "home/spin_up/*.py",
-    "*/migrations/*.py",
-    "*/models.py",
-    "*/models/*.py",
-    "*/blocks.py",
-    "*/blocks/*.py",
-    "landing/markdown/*.py",
-    "templates/**/*.html",
-)
-KEPT = PROJECT / ".pytest_cache" / "demo"
-
-
-def kept_copy() -> Path | None:
-    """The folder in which the copy for the present code belongs; None where no copy is kept."""
-    from django.db import connection
-
-    if connection.vendor != "sqlite":
-        return None
-    digest = hashlib.sha256()
-    for file in sorted({file for pattern in INGREDIENTS for file in PROJECT.glob(pattern) if file.is_file()}):
-        digest.update(f"{file.relative_to(PROJECT)}\0".encode() + file.read_bytes())
-    return KEPT / digest.hexdigest()[:16]
-
-
-def restore() -> None:
-    """Start from the copy, where there is one."""
-    from django.conf import settings
-
-    folder = kept_copy()
-    if folder is not None:
-        target = Path(settings.DATABASES["default"]["TEST"]["NAME"])
-        for leftover in (target, *target.parent.glob(f"{target.name}-*")):
-            leftover.unlink(missing_ok=True)
-        if folder.exists():
-            copy(folder / "demo.sqlite3", target)
-
-
-def fill() -> None:
-    """The demo with its pictures: from the copy, or made here and kept."""
-    from django.conf import settings
-    from django.db import connection
-
-    folder = kept_copy()
-    if folder is not None and folder.exists():
-        shutil.copytree(folder / "files", Path(settings.MEDIA_ROOT).parent, dirs_exist_ok=True)
-        return
-    load_demo()
-    if folder is None:
-        return
-    unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
-    unfinished.mkdir(parents=True)
-    connection.close()
-    copy(Path(connection.settings_dict["NAME"]), unfinished / "demo.sqlite3")
-    shutil.copytree(Path(settings.MEDIA_ROOT).parent, unfinished / "files")
-    try:
-        unfinished.rename(folder)
-    except OSError:  # another process was first
-        shutil.rmtree(unfinished)
-    for other in KEPT.iterdir():
-        if other != folder and "." not in other.name:
-            shutil.rmtree(other, ignore_errors=True)
-
-
-def copy(source: Path, target: Path) -> None:
-    """A whole copy, whatever is still in the write-ahead log."""
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
-
+from .demo_copy import copy
 
 _remembered: list[str] = []
-
-
-def load_demo() -> None:
-    """The three demo sites, and each page drawn once so that its pictures have their sizes."""
-    from django.core.management import call_command
-
-    from .sites import AGENCY, KADE, ZAAL, visit
-
-    call_command("demo", verbosity=0, port=80)
-    for host in (AGENCY, KADE, ZAAL):
-        for address in re.findall(
-            r"<loc>https?://[^/]+(/[^<]*)</loc>", visit("/sitemap.xml", host=host).content.decode()
-        ):
-            visit(address, host=host)
 
 
 def remember() -> None:
     """Tests that commit find the same rows as all others: what is put back before each of them is what is there now."""
     from django.db import connection
 
-    if not hasattr(connection, "_test_serialized_contents"):
-        return
     if connection.vendor == "sqlite":
         connection.close()
         copy(Path(connection.settings_dict["NAME"]), remembered_file())

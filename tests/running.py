@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import requests
+
+from .demo_copy import lent, own_database, server
 
 PROJECT = Path(__file__).parents[1]
 START_SECONDS = 180
@@ -23,9 +23,10 @@ STOP_SECONDS = 40
 
 @dataclass
 class RunningSite:
-    """A started process; `folder` is its VAR_DIR, `log` what it printed so far."""
+    """A started process; `folder` is its VAR_DIR, `surroundings` its database and cache, `log` what it printed so far."""
 
     process: subprocess.Popen[bytes]
+    surroundings: dict[str, str]
     folder: Path
     port: int
     log_file: Path
@@ -62,11 +63,11 @@ class RunningSite:
 
 
 @contextmanager
-def running_site(folder: Path, *, port: int, **environment: str) -> Iterator[RunningSite]:
-    """Start it on the engine that the tests run on. Whatever happens, it is gone afterwards."""
-    with own_database(port) as database:
-        process, log_file = start(folder, port=port, **{**database, **environment})
-        site = RunningSite(process=process, folder=folder, port=port, log_file=log_file)
+def running_site(folder: Path, *, port: int, demo: bool = False, **environment: str) -> Iterator[RunningSite]:
+    """Start it on the engine that the tests run on, with nothing or with a copy of the demo. It is gone afterwards."""
+    with own_surroundings(folder, port=port, demo=demo) as surroundings:
+        process, log_file = start(folder, port=port, **{**surroundings, **environment})
+        site = RunningSite(process=process, surroundings=surroundings, folder=folder, port=port, log_file=log_file)
         try:
             yield site
         finally:
@@ -97,23 +98,20 @@ DECIDED_HERE = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "EMAIL_HO
 
 
 @contextmanager
-def own_database(port: int) -> Iterator[dict[str, str]]:
-    """Settings for an empty database: on PostgreSQL one that is made and dropped here, else a file."""
-    server = os.environ.get("TEST_DATABASE_URL")
-    if not server:
-        yield {}
-        return
+def own_surroundings(folder: Path, *, port: int, demo: bool) -> Iterator[dict[str, str]]:
+    """Settings for a database on the engine that the tests run on, empty or with the demo in it."""
     name = f"test_instroom_serve_{port}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield {"DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl(), **own_cache(name)}
-        finally:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    if demo:
+        with lent(folder, name=name) as address:
+            yield {"DATABASE_URL": address, **own_cache(name)}
+    elif server():
+        with own_database(name) as address:
+            yield {"DATABASE_URL": address, **own_cache(name)}
+    else:
+        yield {}
 
 
 def own_cache(name: str) -> dict[str, str]:
     """Settings for the Redis that the tests run on, where they do, apart from theirs."""
-    server = os.environ.get("TEST_REDIS_URL")
-    return {"REDIS_URL": server, "CACHE_PREFIX": name} if server else {}
+    redis = os.environ.get("TEST_REDIS_URL")
+    return {"REDIS_URL": redis, "CACHE_PREFIX": name} if redis else {}

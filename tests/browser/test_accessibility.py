@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from .conftest import OpenPage
 from .pages import KADE
-
-pytestmark = pytest.mark.looks
 
 
 def test_everything_is_reached_by_keyboard_and_seen(open_page: OpenPage) -> None:

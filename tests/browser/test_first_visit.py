@@ -11,8 +11,6 @@ from .conftest import OpenPage
 from .journey import follow
 from .pages import AGENCY, KADE, ZAAL
 
-pytestmark = pytest.mark.looks
-
 HTML_AND_CSS = 14_000
 ALL_BUT_PICTURES = 100_000
 LANDING_PAGES = [

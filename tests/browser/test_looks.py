@@ -8,8 +8,6 @@ from .conftest import OpenPage
 from .looking import WIDTHS, keep_and_check
 from .pages import AGENCY, KADE, PAGES, ZAAL, Shown
 
-pytestmark = pytest.mark.looks
-
 
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
 def test_every_page_fits_every_screen_and_axe_finds_nothing(open_page: OpenPage, shown: Shown) -> None:

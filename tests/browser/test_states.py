@@ -18,8 +18,6 @@ from .looking import PHONE_AND_DESK, SCREENSHOTS, findings, keep, keep_and_check
 from .pages import AGENCY, KADE, ZAAL
 from .test_intake import mails_to
 
-pytestmark = pytest.mark.looks
-
 FORMS = [
     ("vliegwiel-nl", AGENCY, "/intake/"),
     ("kade-nl", KADE, "/intake/"),
@@ -125,7 +123,12 @@ def test_when_something_breaks(
     drawn = subprocess.run(
         [sys.executable, "-c", DRAW_ERROR, host, language],
         cwd=PROJECT,
-        env={**kept, "VAR_DIR": str(running_demo.folder), "DJANGO_SETTINGS_MODULE": "config.settings.development"},
+        env={
+            **kept,
+            **running_demo.surroundings,
+            "VAR_DIR": str(running_demo.folder),
+            "DJANGO_SETTINGS_MODULE": "config.settings.development",
+        },
         capture_output=True,
         check=True,
         text=True,

@@ -88,11 +88,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    databases.remind()
-
-
 def commits(item: pytest.Item) -> bool:
     """Whether a test really commits, instead of being rolled back."""
     marker = item.get_closest_marker("django_db")

@@ -9,13 +9,12 @@ from typing import Any
 
 from .demo_copy import copy
 
-_remembered: list[str] = []
-
 
 def remember() -> None:
     """Tests that commit find the same rows as all others: what is put back before each of them is what is there now."""
-    from django.db import connection
+    from django.db import connections
 
+    connection = connections["default"]
     if connection.vendor == "sqlite":
         connection.close()
         copy(Path(connection.settings_dict["NAME"]), remembered_file())
@@ -24,18 +23,10 @@ def remember() -> None:
             cursor.execute("CREATE SCHEMA remembered")
             for table in emptied_tables():
                 cursor.execute(f'CREATE TABLE remembered."{table}" AS TABLE public."{table}"')
-    # Django would write row by row what it keeps as JSON: seconds a test.
+    # Django would write row by row what it keeps as JSON: seconds a test. Of every connection, for beside a running
+    # browser a thread has another one.
     type(connection.creation).deserialize_db_from_string = put_back
-    _remembered.append("all of it")
-    connection._test_serialized_contents = _remembered[-1]
-
-
-def remind() -> None:
-    """Beside a running browser this thread has another connection, which knows nothing of what was remembered."""
-    from django.db import connection
-
-    if _remembered and not hasattr(connection, "_test_serialized_contents"):
-        connection._test_serialized_contents = _remembered[-1]
+    type(connection)._test_serialized_contents = "all of it"
 
 
 def put_back(creation: Any, data: str) -> None:

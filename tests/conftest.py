@@ -207,6 +207,7 @@ def running_demo(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
     """The demo as `make run` serves it, once for all tests of a process. Tests leave it as they found it."""
     with running_site(tmp_path_factory.mktemp("demo"), port=find_free_port(), demo=True) as site:
         site.wait_until_serving()
+        demo_copy.keep_static_files(site.folder)
         yield site
 
 

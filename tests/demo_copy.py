@@ -40,6 +40,7 @@ INGREDIENTS = (
     "tests/demo_copy.py",
 )
 KEPT = PROJECT / ".pytest_cache" / "demo"
+STATIC = PROJECT / ".pytest_cache" / "static"
 PREFIX = "test_demo_"
 MAKING_TAKES = 180
 """Seconds at most, on a slow machine."""
@@ -63,13 +64,18 @@ def kept_folder() -> Path:
 
 
 def is_kept() -> bool:
-    return kept_folder().exists() and (not server() or kept_name() in kept_databases())
+    folder = kept_folder()
+    return folder.exists() and (not server() or kept_databases().get(kept_name()) == (folder / "token").read_text())
 
 
-def kept_databases() -> list[str]:
+def kept_databases() -> dict[str, str]:
+    """By name, each with its token: another checkout's has pictures of its own, whose names may differ."""
     with psycopg.connect(server() or "", autocommit=True) as connection:
-        rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
-        return [name for (name,) in rows]
+        rows = connection.execute(
+            "SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname LIKE %s",
+            [f"{PREFIX}%"],
+        )
+        return dict(rows.fetchall())
 
 
 @contextmanager
@@ -139,16 +145,19 @@ def keep() -> None:
     for old in (path for path in folder.parent.iterdir() if path.is_dir()):
         shutil.rmtree(old)
     connection.close()
-    own = connection.settings_dict["NAME"]
+    own, token = connection.settings_dict["NAME"], secrets.token_hex()
     if address := server():
         with psycopg.connect(address, autocommit=True) as maintenance:
             for name in kept_databases():
                 maintenance.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
             copy_database(maintenance, kept_name(), copy_of=own)
+            said = sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(kept_name()), sql.Literal(token))
+            maintenance.execute(said)
     unfinished = folder.with_name("unfinished")
     shutil.copytree(own_files(), unfinished / "files")
     if not server():
         copy(Path(own), unfinished / "demo.sqlite3")
+    (unfinished / "token").write_text(token)
     unfinished.rename(folder)
 
 
@@ -174,6 +183,9 @@ def lent(folder: Path, *, name: str) -> Iterator[str]:
 
     for kept, wanted in (("public", "media"), ("private", "private")):
         shutil.copytree(kept_folder() / "files" / kept, folder / wanted)
+    with one_at_a_time():
+        if STATIC.exists():
+            shutil.copytree(STATIC, folder, dirs_exist_ok=True)
     password, hasher = secrets.token_urlsafe(12), PBKDF2PasswordHasher()
     (folder / "admin-password").write_text(password)
     set_passwords = f"UPDATE auth_user SET password = '{hasher.encode(password, hasher.salt())}'"
@@ -189,6 +201,14 @@ def lent(folder: Path, *, name: str) -> Iterator[str]:
         with psycopg.connect(own) as database:
             database.execute(set_passwords.encode())
         yield own
+
+
+def keep_static_files(folder: Path) -> None:
+    """What a server in `folder` collected serves the next one; it collects again when a source is another one."""
+    with one_at_a_time():
+        shutil.rmtree(STATIC, ignore_errors=True)
+        shutil.copytree(folder / "static", STATIC / "static")
+        shutil.copy2(folder / "static.fingerprint", STATIC)
 
 
 @contextmanager

@@ -39,8 +39,13 @@ def keep(page: Page, name: str, *, widths: Sequence[int] = WIDTHS, schemes: Sequ
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} {width} {scheme}"
-            if server() is None:
-                page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+            picture(page, f"{name}-{width}-{scheme}")
+
+
+def picture(page: Page, name: str) -> None:
+    """JPEG, which Chromium writes twice as fast as PNG."""
+    if server() is None:
+        page.screenshot(path=SCREENSHOTS / f"{name}.jpg", quality=90, full_page=True)
 
 
 def check(page: Page, name: str) -> None:

@@ -9,7 +9,7 @@ from tests.running import RunningSite
 
 from .conftest import OpenPage
 from .journey import answer_everything, follow
-from .looking import SCREENSHOTS, findings
+from .looking import findings, picture
 from .pages import KADE
 
 SCREENS = {
@@ -45,12 +45,11 @@ def test_nothing_sticks_out_and_axe_finds_nothing_of_ours(
 ) -> None:
     page = desk(open_page, running_demo, "/admin/leads/", width=width, scheme=scheme)
     lead = page.locator(".desk-leads .title-wrapper a").first.get_attribute("href")
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for name, path in {**SCREENS, "lead": lead}.items():
         page.goto(running_demo.url(path))
         too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert too_wide <= 0, path
-        page.screenshot(path=SCREENSHOTS / f"desk-{name}-{width}-{scheme}.png", full_page=True)
+        picture(page, f"desk-{name}-{width}-{scheme}")
         ours = [
             line
             for line in findings(page).splitlines()

@@ -10,7 +10,7 @@ from tests.running import RunningSite
 
 from .conftest import OpenPage
 from .journey import follow
-from .looking import SCREENSHOTS
+from .looking import picture
 
 
 def sign_in(page: Page, running_demo: RunningSite) -> None:
@@ -22,13 +22,12 @@ def sign_in(page: Page, running_demo: RunningSite) -> None:
 
 def settle(page: Page, name: str) -> None:
     """Looked at by people, and by axe."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
     assert found.violations_count == 0, found.generate_report()
     for width in (360, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+        picture(page, f"{name}-{width}")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -76,10 +76,14 @@ def _once(what: str, write: Callable[[], object]) -> None:
 
 def _write_counts(counts: dict[int, int], *, action: str, user: Any, by: str = "") -> None:
     at = timezone.now()
-    AuditEntry.objects.bulk_create(
+    entries = [
         AuditEntry(studio_id=studio, at=at, action=action, user=user, by=by or _name(user, action), count=number)
         for studio, number in counts.items()
-    )
+    ]
+    if len(entries) == 1:  # One line needs no transaction of its own.
+        entries[0].save()
+    else:
+        AuditEntry.objects.bulk_create(entries)
 
 
 def _write(*, studio_id: int, action: str, user: Any, lead: Lead, by: str = "") -> AuditEntry:

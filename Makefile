@@ -30,8 +30,8 @@ lint: .venv/requirements-test.installed ## Check style, types, templates and lay
 bench: .venv/requirements-test.installed ## Measure speed (what and how: bench/README.md)
 	@exec $(PYTHON) -m bench.run
 
-bench-size: .venv/requirements-test.installed ## Measure what 1,000 studios cost, on PostgreSQL (BENCH_DATABASE_URL)
-	@exec $(PYTHON) bench/at_size.py
+bench-size: .venv/requirements-test.installed ## Measure what 1,000 studios and a million leads cost, on PostgreSQL (BENCH_DATABASE_URL)
+	@$(PYTHON) bench/at_size.py; studios=$$?; $(PYTHON) -m bench.many_leads && exit $$studios
 
 crash-test: .venv/requirements-test.installed ## Kill everything at random while leads come in, and count what was lost (bench/README.md)
 	@exec $(PYTHON) bench/crash_test.py

@@ -1,4 +1,4 @@
-"""Looking for what a deleted studio may have left: in every row of every table, and in the name of every file."""
+"""What a studio that was deleted, or not made, may have left: rows of every table, and names of every file."""
 
 from __future__ import annotations
 
@@ -38,3 +38,10 @@ def media() -> set[Path]:
 
 def media_with(word: str) -> set[Path]:
     return {file for file in media() if word.lower() in file.name.lower()}
+
+
+def tables() -> dict[str, int]:
+    """How many rows each table has."""
+    from django.apps import apps
+
+    return {model._meta.label: model._base_manager.count() for model in apps.get_models(include_auto_created=True)}

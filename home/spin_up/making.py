@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -109,7 +110,7 @@ def carry_out(prepare: Callable[[], Making], *, dry_run: bool, progress: Progres
     return report
 
 
-class Making:
+class Making(ABC):
     """The steps in their order. What differs by where a studio comes from is left to subclasses."""
 
     keep_keys = False
@@ -124,28 +125,29 @@ class Making:
         self.notes: list[str] = []
         self.translations = 0
 
+    @abstractmethod
     def seedlings(self) -> Sequence[Seedling]:
         """The pages to be made."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bring_media(self, media: MediaCopies, seedlings: Sequence[Seedling]) -> None:
         """Pictures and documents, into the studio's own collection."""
-        raise NotImplementedError
 
     def rewriter(self, seedling: Seedling, reference: Reference) -> Rewriter:
         """How the texts of one page change."""
         return Rewriter(reference=reference)
 
+    @abstractmethod
     def complete(self, seedlings: Sequence[Seedling], planted: Planted) -> None:
         """What goes with the pages, before the site is made."""
 
+    @abstractmethod
     def rights(self) -> None:
         """Groups, workflow, and what else needs the site."""
-        raise NotImplementedError
 
+    @abstractmethod
     def invite(self) -> str:
         """Ask the owner in; returns the address, or nothing."""
-        raise NotImplementedError
 
     def make(self, *, progress: Progress, invited: bool) -> Report:
         """All steps. Returns what to tell."""

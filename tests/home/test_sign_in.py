@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -378,3 +379,11 @@ def test_the_own_account_page_leads_to_password_factor_and_sessions(person: Any)
         assert f'href="{reverse(name)}"' in page
     language = {"locale-preferred_language": "en", "name_email-first_name": "A", "name_email-last_name": "B"}
     assert client.post(reverse("wagtailadmin_account"), language).status_code in (200, 302)
+
+
+def test_a_right_comes_from_a_group_and_never_from_the_person_alone(person: Any) -> None:
+    right = Permission.objects.get(content_type__app_label="auth", codename="change_user")
+    person.user_permissions.add(right)
+    assert not get_user_model().objects.get(pk=person.pk).has_perm("auth.change_user")
+    Group.objects.filter(user=person).first().permissions.add(right)
+    assert get_user_model().objects.get(pk=person.pk).has_perm("auth.change_user")

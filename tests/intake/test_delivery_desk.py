@@ -151,6 +151,7 @@ def test_what_was_not_delivered_is_listed_counted_and_tried_again(owner: Any) ->
     mine.refresh_from_db()
     theirs.refresh_from_db()
     assert (mine.status, mine.attempts, theirs.status) == ("waiting", 0, "dead")
+    assert "Not delivered (" not in client.get("/admin/").content.decode(), "whoever pressed sees it at once"
     follow_up.deliver(mine.pk)
     mine.refresh_from_db()
     assert mine.status == "sent"

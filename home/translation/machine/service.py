@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,7 @@ class Wishes:
     terms: Mapping[str, str] = field(default_factory=dict)
 
 
-class Service(BaseMachineTranslator):
+class Service(BaseMachineTranslator, ABC):
     """A translation service. `options` are those of WAGTAILLOCALIZE_MACHINE_TRANSLATOR."""
 
     def __init__(self, options: dict[str, Any]) -> None:
@@ -63,9 +64,9 @@ class Service(BaseMachineTranslator):
             found |= {s: StringValue(by_text[s.data]) for s in strings if by_text.get(s.data)}
         return found
 
+    @abstractmethod
     def translate_portion(self, texts: Sequence[str], *, source: str, target: str, wishes: Wishes) -> list[str]:
         """One request: a translation for each text, empty where there is none. Raises ServiceError."""
-        raise NotImplementedError
 
     def ask(self, method: str, address: str, **more: Any) -> Any:
         """Send one request and read its answer as JSON. Raises ServiceError."""

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Revision, Site
 
 from home.models import HomePage, PageOrigin, PlainPage, Role, Studio, StudioImage
-from home.spin_up.making import STEPS, spin_up
+from home.spin_up.making import spin_up
 from home.spin_up.problems import SpinUpProblem
 from intake import follow_up
 from intake.models import IntakePage, Lead
@@ -34,7 +34,7 @@ from tests.studios import (
     make_studio,
     studio_of,
 )
-from tests.traces import media
+from tests.traces import media, tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 HOST = "gracht.localhost"
@@ -54,12 +54,6 @@ def everything_stored(studio: Studio) -> str:
 def readable(html: str) -> str:
     """What a person reads of a page."""
     return re.sub(r"(?s)<(script|style).*?</\1>|<[^>]+>", "", html)
-
-
-def tables() -> dict[str, int]:
-    from django.apps import apps
-
-    return {model._meta.label: model._base_manager.count() for model in apps.get_models(include_auto_created=True)}
 
 
 # --- What it has ---
@@ -304,63 +298,6 @@ def test_a_value_that_is_too_long_is_named() -> None:
     assert tables() == before
 
 
-# --- Asked wrongly ---
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"name": " "}, "name"),
-        ({"host": KADE}, "taken"),
-        ({"host": "geen host"}, "cannot be a host name"),
-        ({"blueprint": "bestaat-niet"}, "personal-training"),
-        ({"languages": ["nl", "xx"]}, "xx"),
-        ({"languages": ["nl", "de"]}, "de"),
-        ({"owner_email": "ans"}, "e-mail"),
-        ({"values": {"phone": "bel maar"}}, "telephone"),
-        ({"values": {"theme": "roze"}}, "theme"),
-        ({"values": {"accent": "rood"}}, "accent"),
-        ({"name": "Studio\0Gracht"}, "NUL"),
-        ({"values": {"price": "€\0"}}, "NUL"),
-        ({"blueprint": "x\0"}, "NUL"),
-    ],
-)
-def test_a_plan_that_cannot_be_carried_out(changes: dict, said: str) -> None:
-    before = tables()
-    with pytest.raises(SpinUpProblem, match=said):
-        make_studio(**changes)
-    assert tables() == before
-
-
-def test_all_that_is_wrong_is_said_at_once() -> None:
-    with pytest.raises(SpinUpProblem) as problem:
-        spin_up(a_plan(name="", host="x y", owner_email="?"))
-    assert len(problem.value.messages) == 3
-
-
-def test_placeholders_without_a_value_are_reported() -> None:
-    report = spin_up(a_plan(values={"city": "Utrecht"}))
-    names = {row.name for row in report.unfilled}
-    assert {"owner", "phone", "price", "street"} <= names and "city" not in names
-    assert "{" not in visit("/over-ons/", host=HOST).content.decode().split("<main", 1)[1].split("</main>")[0]
-
-
-def test_a_dry_run_keeps_nothing_and_tells_everything() -> None:
-    blueprint_picture()
-    before, files = tables(), media()
-    report = spin_up(a_plan(values={}), dry_run=True)
-    assert report.pictures == 1
-    assert report.studio_id is None and sum(report.pages.values()) == 12 and report.unfilled
-    assert tables() == before and media() == files
-    assert not mail.outbox
-
-
-def test_progress_is_told_step_by_step() -> None:
-    told: list[str] = []
-    spin_up(a_plan(), progress=told.append)
-    assert tuple(told) == STEPS
-
-
 # --- Rights ---
 
 
@@ -394,47 +331,3 @@ def test_queries_per_page_and_whatever_the_number_of_studios() -> None:
         spin_up(a_plan(name="B", host="b.localhost", owner_email="b@b.example"))
     assert len(first) <= 25 * 16
     assert len(later) <= len(first), Counter(q["sql"][:60] for q in later) - Counter(q["sql"][:60] for q in first)
-
-
-# --- The command ---
-
-
-def test_the_command_says_what_was_made_and_what_is_left(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command(
-        "spin_up_studio",
-        name="Studio Gracht",
-        host=HOST,
-        blueprint="personal-training",
-        languages="nl,en",
-        owner_email="ans@gracht.example",
-        values=["city=Utrecht"],
-    )
-    said = capsys.readouterr().out
-    assert "http://gracht.localhost/" in said and "{price}" in said and "DNS" in said
-    assert studio_at(HOST).city == "Utrecht"
-
-
-@pytest.mark.parametrize("source", ["from_csv", "from_export"])
-@pytest.mark.parametrize(
-    ("options", "flag"),
-    [
-        ({"name": "x"}, "--name"),
-        ({"blueprint": "x"}, "--blueprint"),
-        ({"languages": "nl"}, "--languages"),
-        ({"values": ["a=b"]}, "--set"),
-        ({"no_approval": True}, "--no-approval"),
-    ],
-)
-def test_what_would_do_nothing_is_refused(source: str, options: dict, flag: str) -> None:
-    with pytest.raises(CommandError, match=flag):
-        call_command("spin_up_studio", **{source: Path("nergens")}, **options)
-
-
-@pytest.mark.parametrize(
-    "options",
-    [{}, {"name": "x", "host": HOST}, {"from_csv": Path("nergens.csv")}, {"from_export": Path("nergens")}],
-)
-def test_the_command_asked_wrongly_says_one_clear_thing(options: dict) -> None:
-    with pytest.raises(CommandError) as error:
-        call_command("spin_up_studio", **options)
-    assert "Traceback" not in str(error.value) and str(error.value)

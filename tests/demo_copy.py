@@ -1,7 +1,8 @@
 """The demo, made once and kept: making it takes longer than most tests, and every process of a run wants one.
 
 A copy is a database (a file, or one on the PostgreSQL that the tests run on) and a folder with its pictures. It is named
-after what the demo is made from: a change there makes a new one, and the old one goes.
+after what the demo is made from: a change there makes a new one, and the old one goes. While working, DEMO_COPY=any takes
+the one that is there, whatever it was made from, and migrates it further; whole runs leave it unset.
 """
 
 from __future__ import annotations
@@ -52,15 +53,21 @@ def server() -> str | None:
 
 
 def kept_name() -> str:
+    if os.environ.get("DEMO_COPY") == "any" and (found := sorted(kept_folder_of_engine().glob(f"{PREFIX}*"))):
+        return found[0].name
     digest = hashlib.sha256()
     for file in sorted({file for pattern in INGREDIENTS for file in PROJECT.glob(pattern) if file.is_file()}):
         digest.update(f"{file.relative_to(PROJECT)}\0".encode() + file.read_bytes())
     return PREFIX + digest.hexdigest()[:16]
 
 
+def kept_folder_of_engine() -> Path:
+    return KEPT / ("postgresql" if server() else "sqlite")
+
+
 def kept_folder() -> Path:
     """Where the pictures of the copy for the present code and engine belong; on SQLite the database too."""
-    return KEPT / ("postgresql" if server() else "sqlite") / kept_name()
+    return kept_folder_of_engine() / kept_name()
 
 
 def is_kept() -> bool:

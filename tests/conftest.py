@@ -25,6 +25,7 @@ from . import databases, demo_copy
 from .running import RunningSite, running_site
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
+UNIT_TESTS = Path(__file__).parent / "units"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -72,9 +73,12 @@ def own_media_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 # --- Which tests run, and how ---
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     from django.db import connection
 
+    if os.environ.get("SECOND_RUN"):
+        config.hook.pytest_deselected(items=[item for item in items if not depends_on_the_database(item)])
+        items[:] = [item for item in items if depends_on_the_database(item)]
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker("browser")
@@ -86,6 +90,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if commits(item):
             # Emptying the tables afterwards takes away what migrations put there: Root, the first site, locales.
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+def depends_on_the_database(item: pytest.Item) -> bool:
+    """Whether another database could change what a test finds: not what is decided without one, nor how a page looks."""
+    if item.path.is_relative_to(BROWSER_TESTS):
+        return False
+    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked or item.get_closest_marker("django_db")) or not item.path.is_relative_to(UNIT_TESTS)
 
 
 def commits(item: pytest.Item) -> bool:

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
+from home.caches import cache_problem
 from home.models import Studio
 
 # The hosts of the demo. Names below .localhost lead to this machine in every browser.
@@ -104,10 +104,9 @@ def database_advice() -> str:
 
 def check_cache() -> None:
     """The shared cache answers, where one is set."""
-    try:
-        caches["default"].get("ready")
-    except Exception as error:  # noqa: BLE001 - each cache has its own
-        raise NotReady(f"The cache cannot be used: {error} Start it, or run without REDIS_URL.") from None
+    problem = cache_problem()
+    if problem:
+        raise NotReady(f"The cache cannot be used: {problem}. Start it, or run without REDIS_URL.")
 
 
 def needs_migration() -> bool:

@@ -13,7 +13,7 @@ from django.urls import resolve
 from django.utils.log import log_response
 from django.utils.translation import get_language, override
 
-from .middleware import is_desk
+from .middleware import is_desk, replace_kept_copy
 from .public_site import PublicSite, public_site
 from .views import frame
 
@@ -80,6 +80,7 @@ def closed(request: HttpRequest, site: PublicSite) -> HttpResponse:
             response = render(request, "home/503.html", context, status=503)
     # As was asked for: no failure that somebody has to look into.
     log_response("Suspended: %s", request.path, response=response, request=request, level="info")
+    replace_kept_copy(request, response)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response["Content-Language"] = home.language if home else settings.LANGUAGE_CODE
     return response

@@ -286,7 +286,7 @@ LOGGING = {
 }
 
 # How long a shared cache in front may keep a page (seconds). Browsers always ask again; a 304 is cheap.
-PAGE_CACHE_SECONDS = 60
+PAGE_CACHE_SECONDS = int(os.environ.get("PAGE_CACHE_SECONDS", "60"))
 
 # How much each process keeps of pages ready to send (megabytes; 0: none). What changes is seen at once.
 PAGE_MEMORY_BYTES = int(os.environ.get("PAGE_MEMORY_MEGABYTES", "32")) * 1024 * 1024

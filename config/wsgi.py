@@ -7,10 +7,17 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from home import outage
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
 CHARACTER_SET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
+# Seconds that a web request waits for one answer of the database, and for a lock on an SQLite file: a visitor, and
+# somebody in the desk, whose lists and reports may take longer.
+VISITOR_WAITS, DESK_WAITS, LOCK_WAITS = 5.0, 25.0, 8.0
+
 django_application = get_wsgi_application()
+outage.bound_process(answer=DESK_WAITS, lock=LOCK_WAITS)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -20,4 +27,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     "rot13" fails before anything of ours can answer it.
     """
     environ["CONTENT_TYPE"] = CHARACTER_SET.sub("", environ.get("CONTENT_TYPE", ""))
-    return django_application(environ, start_response)
+    is_desk = environ.get("PATH_INFO", "").startswith(("/admin/", "/sign-in/"))
+    with outage.patience(DESK_WAITS if is_desk else VISITOR_WAITS):
+        return django_application(environ, start_response)

@@ -24,9 +24,12 @@ from wagtail.models import Page, PageViewRestriction, Site
 from .editions import current_number
 from .links import Link
 from .opening_hours import OpeningHours
+from .outage import Memory, or_remembered
 from .themes import Theme, themes
 
 LIFETIME_SECONDS = 300
+_last_known: Memory[PublicSite] = Memory(most=2000)
+"""By host name: what this process goes on with while the database is away."""
 
 
 @dataclass(frozen=True)
@@ -170,13 +173,30 @@ def cache_key(hostname: str) -> str:
     return f"public-site:{hostname}"
 
 
+def remembered_site(request: HttpRequest) -> PublicSite | None:
+    """The studio whose host this request names, as far as this process knows it, without a query."""
+    known: PublicSite | None = getattr(request, "_public_site", None)
+    return known or _last_known.get(split_domain_port(request.get_host())[0])
+
+
 def _cached(hostname: str, *, current: bool) -> PublicSite:
-    """From the cache; with `current`, only when one query says that the studio still has the same edition."""
-    found = cache.get(cache_key(hostname))
-    if found is None or (current and found.edition != current_number(found.studio_id)):
+    """From the cache; with `current`, only when one query says that the studio still has the same edition.
+
+    An edition that cannot be asked is believed until the database is back.
+    """
+    found: PublicSite | None = cache.get(cache_key(hostname))
+    if found is not None and not current:
+        return found
+    return or_remembered(lambda: _current(hostname, found), found or _last_known.get(hostname))
+
+
+def _current(hostname: str, found: PublicSite | None) -> PublicSite:
+    """What was found, if it has the present edition, else read anew."""
+    if found is None or found.edition != current_number(found.studio_id):
         found = load_public_site(hostname)
         # Only known names are kept, so that made-up Host headers cannot fill the cache.
         cache.set(cache_key(hostname if found.moved else found.hostname), found, LIFETIME_SECONDS)
+    _last_known.keep(hostname if found.moved else found.hostname, found)
     return found
 
 

@@ -140,6 +140,11 @@ class References:
             articles=tuple(row for row in articles if row.pk != page.pk)[: wanted.articles],
         )
 
+    @classmethod
+    def none(cls, *, site: PublicSite, home: PublicHome) -> References:
+        """Without a query: header and footer show no links."""
+        return cls(site=site, home=home, pages={}, images={}, translations=(), articles=())
+
     @staticmethod
     def _pages(page: Page, *, site: PublicSite, home: PublicHome, wanted: Wanted) -> QuerySet[Page]:
         keys = Page.objects.filter(pk__in=wanted.pages).order_by().values("translation_key")

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
 from wagtail.models import Page, get_page_models
 from wagtail.url_routing import RouteResult
 
+from .outage import Memory, or_remembered
 from .public_site import PublicHome, public_home, public_site
 
 MAXIMUM_DEPTH = 12
 
 
+_routes: Memory[RouteResult] = Memory(most=500)
+"""Pages that go on without the database, by studio, language and path."""
+
+
 def find_route(request: HttpRequest, path: str) -> RouteResult:
+    """The live page at `path`, found anew; while the database is away, as it was found last."""
+    site = public_site(request)
+    key = (site.studio_id, get_language(), path.strip("/"))
+    route = or_remembered(lambda: _find_route(request, path), _routes.get(key))
+    if getattr(route.page, "goes_on_without_database", False):
+        _routes.keep(key, route)
+    return RouteResult(copy(route.page), route.args, route.kwargs)
+
+
+def _find_route(request: HttpRequest, path: str) -> RouteResult:
     """The live page at `path` (without language prefix), or the page that answers for an address below it."""
     components = [component for component in path.split("/") if component]
     if len(components) > MAXIMUM_DEPTH:

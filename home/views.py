@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+import sys
 
 from django.db import connection
 from django.http import (
@@ -21,12 +19,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 
-from .models import HomePage
-from .models.studio_page import Alternate
+from .frame import frame
+from .outage import UNREACHABLE, noticed
 from .public_site import PublicHome, PublicSite, public_site
-from .references import References, Wanted
 from .serving import prepare
 from .sitemap import sitemap_entries
+from .unavailable import unavailable
 
 
 @csrf_exempt
@@ -79,7 +77,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 in the site's own look where that can still be found out, else without any."""
+    """503 where the database does not answer; else 500 in the site's own look, or without any."""
+    error = sys.exc_info()[1]
+    if isinstance(error, UNREACHABLE):
+        noticed(error)
+        return unavailable(request, error=error)
     try:
         return _error_page(request, status=500)
     except Exception:  # noqa: BLE001 - whatever broke the page may break this one too
@@ -100,17 +102,3 @@ def _site_and_home(request: HttpRequest) -> tuple[PublicSite | None, PublicHome 
     except Http404:
         return None, None
     return site, site.home(get_language()) or site.default_home
-
-
-@contextmanager
-def frame(site: PublicSite, home: PublicHome) -> Iterator[dict[str, Any]]:
-    """Context for a page that is not in the tree: what header and footer need, loaded and active."""
-    page = HomePage(pk=home.pk, url_path=home.url_path, locale_id=home.locale_id)
-    references = References.load(page, site=site, home=home, wanted=Wanted())
-    alternates = [
-        Alternate(language=other.language, url=site.url_of(other.url_path), current=other == home, exact=False)
-        for other in site.homes
-        if other in site.open_homes or other == home
-    ]
-    with references.active():
-        yield {"site": site, "home": home, "references": references, "alternates": alternates}

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from home.outage import Memory, or_remembered
 from home.public_site import PublicSite, public_site
 
 from .assignment import policy_of
@@ -26,6 +27,9 @@ from .suspicion import TRAP_FIELD
 if TYPE_CHECKING:
     from .models.intake_page import IntakePage
 
+
+_asks_proof: Memory[bool] = Memory(most=2000)
+"""By site: whether forms ask for proof of work, for when the database is away."""
 
 KEEP_FIELD = "keep"
 """The tick that allows us to keep a form that is left halfway. It is never ticked beforehand."""
@@ -111,5 +115,6 @@ def draw_form(
 
 
 def _new_token(identity: str, site: PublicSite, *, again: bool) -> FormToken:
-    asks_proof = policy_of(site.site_id).proof_of_work
+    asked = or_remembered(lambda: policy_of(site.site_id).proof_of_work, _asks_proof.get(site.site_id) or False)
+    asks_proof = _asks_proof.keep(site.site_id, asked)
     return open_token(make_token(identity, again=again, asks_proof=asks_proof), form=identity)

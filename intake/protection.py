@@ -11,11 +11,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from django.core import signing
-from django.http import HttpRequest
 from django.utils.crypto import get_random_string
+
+# Part of how a form is protected, and asked for by every view that takes one.
+from home.same_site import comes_from_this_site as comes_from_this_site
 
 SALT = "intake.form"
 LIFETIME_SECONDS = 12 * 60 * 60
@@ -106,21 +107,3 @@ def submission_key(token: FormToken, given: Mapping[str, Sequence[str]]) -> str:
 def unfinished_key(token: FormToken) -> str:
     """One for each showing of a form: what is left halfway later replaces what was left halfway before."""
     return hashlib.sha256(f"{token.form}\n{token.nonce}\nunfinished".encode()).hexdigest()
-
-
-def comes_from_this_site(request: HttpRequest) -> bool:
-    """Whether the browser says that the form was sent from this very site.
-
-    `Sec-Fetch-Site` is sent by all current browsers and cannot be set by a page; `Origin` is the older
-    sign. Programs that send neither are let through: there is no cookie that they could abuse.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = request.headers.get("Origin")
-    if origin is not None:
-        try:
-            return urlsplit(origin).netloc == request.get_host()
-        except ValueError:
-            return False
-    return True

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import Error as DatabaseTrouble
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from home.outage import RETRY_AFTER_SECONDS, noticed
 from home.public_site import PublicSite, public_site
+from home.telephone import readable
 
 from .answers import Checked, check
 from .asking import FIRST_FIELD, HALF_FIELD, draw_form, identity_of
@@ -42,9 +46,43 @@ from .suspicion import TOO_FAST, TRAP_FIELD, suspicions
 if TYPE_CHECKING:
     from .models.intake_page import IntakePage
 
+logger = logging.getLogger(__name__)
+
 
 def submit(page: IntakePage, request: HttpRequest) -> Submission | HttpResponse:
-    """Store what was sent, or answer with the form. Nothing that is sent is an error of the server."""
+    """Store what was sent, or answer with the form: also where it could not be stored, for whatever reason."""
+    try:
+        return _submit(page, request)
+    except DatabaseTrouble as error:
+        noticed(error)
+        logger.exception("A form could not be stored. It went back to its visitor with every answer.")
+        return _give_back(page, request)
+
+
+def _give_back(page: IntakePage, request: HttpRequest) -> HttpResponse:
+    """The form with every answer. Its token stays: sent again, it is the same submission."""
+    site, identity = public_site(request), identity_of(page, public_site(request))
+    sent = read_sent(read_post(request), page.question_steps, form=identity)
+    try:
+        token = open_token(sent.posted.get("token", ""), form=identity)
+    except (TokenExpired, TokenInvalid):
+        token = None
+    response = draw_form(
+        page,
+        request,
+        problem=_not_stored(site),
+        status=503,
+        given=sent.given,
+        at_step=sent.step,
+        token=token,
+        again=token is None,
+        kept=HALF_FIELD in sent.posted,
+    )
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _submit(page: IntakePage, request: HttpRequest) -> Submission | HttpResponse:
     try:
         posted = read_post(request)
     except Unreadable:
@@ -144,6 +182,13 @@ def received(
         ),
         **more,
     )
+
+
+def _not_stored(site: PublicSite) -> str:
+    words = _("We could not keep your answers just now; that is our fault. They are still here: send them again.")
+    if site.phone:
+        words += " " + _("Or call us: %(phone)s.") % {"phone": readable(site.phone, site.country)}
+    return words
 
 
 def _unproven(site: PublicSite) -> str:

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.core import signing
+from django.db import Error as DatabaseTrouble
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from home.outage import UNREACHABLE, noticed
 from home.public_site import public_site
+from home.unavailable import unavailable
 
 from .asking import draw_form
 from .halfway import keep_half
@@ -31,9 +34,9 @@ THANKS_LAST_SECONDS = 24 * 60 * 60
 def serve_intake(page: IntakePage, request: HttpRequest, *, below: str = "") -> HttpResponse:
     """One call into the domain per request; never from a shared cache. `below` is what follows the page's address."""
     if below == THANKS_PATH:
-        response = _thanks(page, request, request.GET.get(THANKS_PARAMETER, ""))
+        response = _thanked(page, request, request.GET.get(THANKS_PARAMETER, ""))
     elif below == HALF_PATH:
-        response = HttpResponse(status=keep_half(page, request) if request.method == "POST" else 405)
+        response = HttpResponse(status=_half(page, request) if request.method == "POST" else 405)
     elif request.method == "POST":
         response = _submitted(page, request)
     else:
@@ -51,6 +54,23 @@ def _submitted(page: IntakePage, request: HttpRequest) -> HttpResponse:
     address = public_site(request).url_of(page.url_path)
     query = urlencode({THANKS_PARAMETER: signed}, safe=":")
     return HttpResponseRedirect(f"{address}{THANKS_PATH}/?{query}", status=303)
+
+
+def _half(page: IntakePage, request: HttpRequest) -> int:
+    try:
+        return keep_half(page, request)
+    except DatabaseTrouble as error:
+        noticed(error)
+        return 503
+
+
+def _thanked(page: IntakePage, request: HttpRequest, signed: str) -> HttpResponse:
+    """Who was sent here is stored: also where the database went away since, and cannot say what follows."""
+    try:
+        return _thanks(page, request, signed)
+    except UNREACHABLE as error:
+        noticed(error)
+        return unavailable(request, error=error, stored=True)
 
 
 def _thanks(page: IntakePage, request: HttpRequest, signed: str) -> HttpResponse:

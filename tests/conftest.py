@@ -153,12 +153,14 @@ def fresh_cache() -> Iterator[None]:
 
 
 def forget_cache() -> None:
-    """What is cached, and the pages that this process keeps."""
+    """What is cached, the pages that this process keeps, and what it goes on with while the database is away."""
+    from home import outage
     from home.page_memory import memory
 
     from .caches import empty_cache
 
     memory.clear()
+    outage.begin_anew()
     empty_cache()
 
 

@@ -98,7 +98,16 @@ SQLITE_OPTIONS = {
     # FULL: a lead that was accepted survives a power cut.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
-POSTGRESQL_OPTIONS = {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}}
+POSTGRESQL_OPTIONS = {
+    # Nobody waits long for a connection; one that could not be made is soon tried anew.
+    "pool": {"min_size": 1, "max_size": 10, "timeout": 2, "reconnect_timeout": 3},
+    "connect_timeout": 3,
+    # What the network swallows (milliseconds; Linux), and connections that nobody uses (seconds).
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
 
 
 def database(url: str) -> dict:
@@ -107,6 +116,10 @@ def database(url: str) -> dict:
     sqlite = "sqlite3" in settings["ENGINE"]
     # SQLite: opening the file costs as much as a query. PostgreSQL has its own pool.
     settings["CONN_MAX_AGE"] = 600 if sqlite else 0
+    # A pooled connection is tried before it is used: after a restart of PostgreSQL all of them are dead.
+    settings["CONN_HEALTH_CHECKS"] = not sqlite
+    if not sqlite:
+        settings["ENGINE"] = "home.postgresql"
     settings["OPTIONS"] = {**settings.get("OPTIONS", {}), **(SQLITE_OPTIONS if sqlite else POSTGRESQL_OPTIONS)}
     return settings
 

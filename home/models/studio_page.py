@@ -18,6 +18,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from ..addresses import TYPED, reserved
+from ..outage import Memory, or_remembered
 from ..page_form import StudioPageForm
 from ..public_site import home_to_come, public_home, public_site
 from ..references import References, Wanted, current_references
@@ -28,6 +29,9 @@ from ..translation.untranslated import check_before_publishing
 
 TOP_DEPTH = 4
 """Of pages right below a home page, which stands below a studio's container, which stands below Root."""
+
+_last_loaded: Memory[References] = Memory(most=500)
+"""By page: what pages that go on without the database pointed at."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class StudioPage(models.Model):
     search_fields = [*Page.search_fields, index.SearchField("search_stems")]
     article_count = 0
     """How many of the newest articles this page shows."""
+    goes_on_without_database = False
+    """Whether this page is drawn, and takes what visitors send, from what the process remembers (home/outage.py)."""
 
     promote_panels = [
         MultiFieldPanel(
@@ -135,7 +141,16 @@ class StudioPage(models.Model):
         if home is None:
             # Whoever translates looks at pages of a language that is not live yet.
             home = home_to_come(self) if getattr(request, "is_preview", False) else public_home(request)
-        return References.load(self, site=site, home=home, wanted=wanted)
+
+        def load() -> References:
+            return References.load(self, site=site, home=home, wanted=wanted)
+
+        if not self.goes_on_without_database:
+            return load()
+        # In a process that never loaded any there are none: then links are not drawn.
+        none = References.none(site=site, home=home)
+        found = or_remembered(load, _last_loaded.get(self.pk) or none)
+        return found if found is none else _last_loaded.keep(self.pk, found)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

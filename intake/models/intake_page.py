@@ -29,6 +29,7 @@ class IntakePage(StudioPage, Page):
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     max_count_per_parent = 1
+    goes_on_without_database = True
     allowed_http_methods = ["GET", "HEAD", "OPTIONS", "POST"]
 
     intro = models.TextField(_("introduction"), blank=True, max_length=600)

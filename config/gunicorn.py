@@ -11,7 +11,8 @@ graceful_timeout = 20
 keepalive = 5
 # The longest that gunicorn takes, and what nginx takes: a long question is answered by the search page itself.
 limit_request_line = 8190
-max_requests = 10_000
+# A process that ends after so many requests leaves its visitors to the others: one alone goes on.
+max_requests = 10_000 if workers > 1 else 0
 max_requests_jitter = 1_000
 # gunicorn 27 opens a control socket unless told otherwise; nothing here uses it.
 control_socket_disable = True

@@ -111,7 +111,9 @@ class Watch:
     def failed(self, error: Exception) -> None:
         """Said once, until it is back."""
         if self._failed_at is None:
-            logger.warning("The database does not answer, what is remembered goes on being served. %s", _line(error))
+            logger.warning(
+                "The database does not answer: going on with what is remembered until it does. %s", _line(error)
+            )
         self._failed_at = time.monotonic()
         self._ask_at = self._failed_at + ASK_AGAIN_SECONDS
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from datetime import datetime
+from threading import local
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
+from home.outage import UNREACHABLE
+
 from .models.follow_up import FollowUp
+
+_mine = local()
+"""What this thread claimed last, and when."""
+_dropped: list[tuple[int, datetime]] = []
+"""Claims of this process whose end could not be written down, because the database went away."""
 
 
 class ClaimLost(Exception):
@@ -17,6 +27,7 @@ class ClaimLost(Exception):
 
 def claim(pk: int, at: datetime) -> FollowUp | None:
     """Exactly one of several workers gets the row, if it is due."""
+    _mine.claim = (pk, at)
     claimed = FollowUp.objects.due(at).filter(pk=pk).order_by()
     if not claimed.update(status=FollowUp.Status.SENDING, claimed_at=at, attempts=F("attempts") + 1):
         return None
@@ -29,6 +40,29 @@ def claim(pk: int, at: datetime) -> FollowUp | None:
     ).get(pk=pk)
 
 
+def lets_go(deliver: Callable[[int], bool]) -> Callable[[int], bool]:
+    """Notes a claim that is dropped because the database went away: it need not wait until it counts as dropped."""
+
+    @functools.wraps(deliver)
+    def delivered(pk: int) -> bool:
+        try:
+            return deliver(pk)
+        except UNREACHABLE:
+            _dropped.append(_mine.claim)
+            raise
+
+    return delivered
+
+
+def give_back() -> None:
+    """Let go of what this process dropped: it is due again."""
+    while _dropped:
+        pk, at = _dropped[-1]
+        ours = FollowUp.objects.filter(pk=pk, status=FollowUp.Status.SENDING, claimed_at=at)
+        ours.update(status=FollowUp.Status.WAITING)
+        _dropped.remove((pk, at))
+
+
 def write(row: FollowUp, **changes: Any) -> bool:
     """Change a row that is ours. False, and nothing is written, when it no longer is."""
     ours = FollowUp.objects.filter(pk=row.pk, status=FollowUp.Status.SENDING, claimed_at=row.claimed_at)
@@ -39,6 +73,7 @@ def told(row: FollowUp, name: str) -> None:
     """One of several addresses has had it: it is not sent there again. Also renews the claim, for the next one."""
     row.told = [*row.told, name]
     at = timezone.now()
+    _mine.claim = (row.pk, at)
     if not write(row, told=row.told, claimed_at=at):
         raise ClaimLost
     row.claimed_at = at

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from .channels import send
-from .claims import ClaimLost, claim, write
+from .claims import ClaimLost, claim, give_back, lets_go, write
 from .escalation import hand_over
 from .failures import CannotDeliver, Refused
 from .models.follow_up import FollowUp
@@ -31,6 +31,7 @@ SWEEP_SIZE = 100
 TO_PEOPLE = frozenset(FollowUp.Kind.values) - FollowUp.TO_PROGRAMS
 
 
+@lets_go
 def deliver(pk: int) -> bool:
     """Send one follow-up if it is due and nobody else is at it. True when it was sent now.
 
@@ -75,6 +76,7 @@ def deliver_due(at: datetime | None = None, *, kinds: Collection[str] = FollowUp
     A webhook that fails is left alone for the rest of the sweep, so that one dead server takes one time-out of
     everybody's time and not one for each message.
     """
+    give_back()
     due = FollowUp.objects.due(at or timezone.now()).filter(kind__in=kinds)
     sent, failing = 0, set()
     for pk, webhook_id in list(due.values_list("pk", "webhook_id")[:SWEEP_SIZE]):

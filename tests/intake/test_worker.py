@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import OperationalError
 from django_tasks_db.models import DBTaskResult
 
 from intake import claims, follow_up
@@ -117,3 +118,52 @@ def test_once_a_day_what_is_long_done_is_thrown_away() -> None:
         cache.clear()
         assert tidy_daily() == 1
     assert FollowUp.objects.exists()
+
+
+# --- The database goes away ---
+
+
+def test_a_worker_outlives_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its loop is run again, whatever ended it; asked to stop, it stops."""
+    pauses: list[float] = []
+    errors = [OperationalError("server closed the connection unexpectedly")] * 9 + [RuntimeError("something else")]
+
+    class Loop:
+        def run(self) -> None:
+            if errors:
+                raise errors.pop()
+
+    monkeypatch.setattr(worker.time, "sleep", pauses.append)
+    worker.work_for_ever(Loop())
+    assert errors == []
+    assert len(pauses) == 10
+    assert pauses == sorted(pauses) and pauses[-1] == worker.LONGEST_PAUSE
+
+
+def test_what_was_claimed_when_the_database_went_away_is_due_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only after the time in which a claim counts as dropped."""
+    submit()
+    pk = FollowUp.objects.get(kind="alert").pk
+
+    def cut(row: FollowUp) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as away:
+        away.setattr(follow_up, "_sent", cut)
+        with pytest.raises(OperationalError):
+            follow_up.deliver(pk)
+    assert FollowUp.objects.get(pk=pk).status == "sending"
+    follow_up.deliver_due(kinds={"alert"})
+    assert FollowUp.objects.get(pk=pk).status == "sent"
+
+
+def test_what_somebody_else_claimed_since_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        submit()
+        row = claims.claim(FollowUp.objects.get(kind="alert").pk, MONDAY)
+        monkeypatch.setattr(claims, "_dropped", [(row.pk, row.claimed_at)])
+        clock.shift(CLAIM_LASTS + timedelta(seconds=1))
+        again = claims.claim(row.pk, MONDAY + CLAIM_LASTS + timedelta(seconds=1))
+        claims.give_back()
+    assert FollowUp.objects.get(pk=row.pk).claimed_at == again.claimed_at
+    assert FollowUp.objects.get(pk=row.pk).status == "sending"

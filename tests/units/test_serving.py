@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -140,6 +141,15 @@ class TestStaticFiles:
         assert readiness.needs_static_files(fingerprint)
 
 
+class TestWebServer:
+    @pytest.mark.parametrize(("processes", "ends"), [("1", False), ("2", True)])
+    def test_one_process_alone_does_not_end_for_having_served_enough(self, monkeypatch, processes, ends):
+        """Everybody would wait until the next one is there."""
+        monkeypatch.setenv("WEB_CONCURRENCY", processes)
+        settings = runpy.run_path(str(Path(supervisor.__file__).with_name("gunicorn.py")))
+        assert bool(settings["max_requests"]) is ends
+
+
 class TestSupervisor:
     def start(self, folder: Path, *commands: tuple[str, ...]) -> Supervisor:
         programs = [Program(f"program {number}", command) for number, command in enumerate(commands, start=1)]
@@ -151,10 +161,46 @@ class TestSupervisor:
             assert running.ended() is None
         assert not any(alive(pid) for pid in pids)
 
-    def test_a_program_that_ends_is_named(self, tmp_path):
+    def test_a_program_that_ends_is_started_again_and_this_is_said(self, tmp_path, capsys, monkeypatch):
+        monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.01)
+        counting = "import pathlib, time; n = len(list(pathlib.Path().iterdir())); pathlib.Path(str(n)).touch()"
+        command = (sys.executable, "-c", f"{counting}; n < 2 and exit(3); time.sleep(60)")
+        with self.start(tmp_path, SLEEP, command) as running:
+            untouched = running.processes["program 1"].pid
+            assert running.wait(until=(tmp_path / "2").exists, seconds=60)
+            assert running.processes["program 1"].pid == untouched
+            assert running.ended() is None
+        said = capsys.readouterr().out.splitlines()
+        assert said == [
+            "The program 2 ended by itself (exit code 3). It starts again in 0.01 s.",
+            "The program 2 ended by itself (exit code 3). It starts again in 0.02 s.",
+        ]
+
+    def test_a_program_that_is_killed_is_started_again_however_often_and_leaves_nothing(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.01)
+        monkeypatch.setattr(supervisor, "LONGEST_PAUSE", 0.01)
+        script = (
+            "import pathlib, subprocess, sys, time\n"
+            f"child = subprocess.Popen({STUBBORN!r}, stdout=subprocess.PIPE)\n"
+            "child.stdout.readline()\n"
+            "pathlib.Path('unfinished').write_text(str(child.pid))\n"
+            "pathlib.Path('unfinished').rename('pid')\n"
+            "time.sleep(60)\n"
+        )
+        with self.start(tmp_path, (sys.executable, "-c", script)) as running:
+            for _time in range(supervisor.QUICK_ENDS + 1):
+                assert running.wait(until=(tmp_path / "pid").exists, seconds=60)
+                child = int((tmp_path / "pid").read_text())
+                (tmp_path / "pid").unlink()
+                running.processes["program 1"].kill()
+                assert running.wait(until=lambda child=child: not alive(child), seconds=60)
+            assert running.ended() is None
+
+    def test_a_program_that_cannot_start_is_named_and_ends_the_waiting(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.01)
         with self.start(tmp_path, SLEEP, (sys.executable, "-c", "raise SystemExit(3)")) as running:
-            assert not running.wait(seconds=10)
-            assert running.ended() == "The program 2 ended by itself (exit code 3)."
+            assert not running.wait(seconds=60)
+            assert running.ended() == "The program 2 cannot start: it ended by itself 3 times (exit code 3)."
 
     def test_waiting_ends_when_what_was_waited_for_is_there(self, tmp_path):
         with self.start(tmp_path, SLEEP) as running:

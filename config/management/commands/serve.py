@@ -81,7 +81,7 @@ class Command(BaseCommand):
             "VAR_DIR": str(Path(settings.VAR_DIR).resolve()),
             "PYTHONUNBUFFERED": "1",
         }
-        with Supervisor(programs, environment=environment, folder=settings.BASE_DIR) as supervisor:
+        with Supervisor(programs, environment=environment, folder=settings.BASE_DIR, say=self.say) as supervisor:
             if supervisor.wait(until=lambda: answers(host, port), seconds=START_SECONDS):
                 self.say(welcome)
                 supervisor.wait()

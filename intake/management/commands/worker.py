@@ -10,6 +10,7 @@ import logging
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.db import close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from home.outage import UNREACHABLE, bound_process, noticed, watch
 from home.sweeping import sweep as sweep_up
 from intake.follow_up import SWEEP_SIZE, TO_PEOPLE, deliver_due
 from intake.models import FollowUp
@@ -26,6 +28,10 @@ from intake.webhooks.delivering import send_tests
 
 logger = logging.getLogger(__name__)
 
+ANSWER_SECONDS, LOCK_SECONDS = 30.0, 20.0
+"""How long the database is waited for; longer than a visitor does, and not for ever."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
+"""Seconds until queued tasks are run again after that failed."""
 PROGRAMS_INTERVAL = 2.0
 """Seconds between looks for webhooks: these have no faster path."""
 
@@ -39,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Do what is due now, then stop.")
 
     def handle(self, *, interval: float, sweep: float, once: bool, **options: Any) -> None:
+        bound_process(answer=ANSWER_SECONDS, lock=LOCK_SECONDS)
         worker = queue_worker(interval, once=once) if queue_is_in_database() else None
         if once:
             if worker is not None:
@@ -59,7 +66,7 @@ class Command(BaseCommand):
         ):
             threading.Thread(target=sweep_for_ever, args=(work, interval_of), name=name, daemon=True).start()
         if worker is not None:
-            worker.run()
+            work_for_ever(worker)
         else:
             threading.Event().wait()
 
@@ -76,6 +83,22 @@ def queue_worker(interval: float, *, once: bool) -> Worker:
         max_tasks=None,
         worker_id=get_random_string(32),
     )
+
+
+def work_for_ever(worker: Worker) -> None:
+    """Runs queued tasks until it is asked to stop. Whatever else ends that is waited out: a database comes back."""
+    pause = FIRST_PAUSE
+    while True:
+        began = time.monotonic()
+        try:
+            worker.run()
+            return
+        except UNREACHABLE as error:
+            noticed(error)
+        except Exception:
+            logger.exception("Running queued tasks failed; it goes on in %s seconds.", pause)
+        pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+        time.sleep(pause)
 
 
 def tell_people() -> bool:
@@ -104,6 +127,9 @@ def sweep_for_ever(work: Callable[[], bool], interval: float) -> None:
         try:
             close_old_connections()
             more = work()
+            watch.answered()
+        except UNREACHABLE as error:
+            noticed(error)
         except Exception:
             logger.exception("A sweep failed; the next one follows in %s seconds.", interval)
         finally:

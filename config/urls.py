@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home import media_serving, views
+from home import health, media_serving, views
 from home.desk.accepting import AcceptInvitation, join
 from intake.phone.views import lead_page
 from intake.privacy.views import own_data
@@ -26,7 +26,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     # What an alert opens on a phone: one lead, without login.
     path("lead/<str:token>/", lead_page, name="lead_page"),
-    path("healthz", views.health, name="health"),
+    path("healthz", health.process),
+    path("readyz", health.ready),
     path("favicon.ico", views.favicon),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),

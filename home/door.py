@@ -19,7 +19,7 @@ from .views import frame
 
 View = TypeVar("View", bound=Callable[..., Any])
 RETRY_AFTER_SECONDS = 24 * 60 * 60
-ALWAYS_OPEN = ("/healthz",)
+ALWAYS_OPEN = ("/healthz", "/readyz")
 
 
 class PermanentRedirectKeepingMethod(HttpResponsePermanentRedirect):

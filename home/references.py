@@ -24,6 +24,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
+from .missing_sizes import missing_sizes
 from .public_site import PublicHome, PublicSite
 
 PAGE_LINK = re.compile(r'linktype="page" id="(\d+)"|id="(\d+)" linktype="page"')
@@ -190,7 +191,8 @@ class References:
         """Blocks and rich text drawn inside ask this object."""
         token = _current.set(self)
         try:
-            yield self
+            with missing_sizes():
+                yield self
         finally:
             _current.reset(token)
 

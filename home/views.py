@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from django.db import connection
 from django.http import (
     Http404,
     HttpRequest,
@@ -61,14 +60,6 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """For those who ask for it without reading the page: the house style's own."""
     return HttpResponseRedirect(static(f"icons/{public_site(request).theme.key}.svg"))
-
-
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """Answers when the process serves and the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,14 +1,19 @@
 """Pictures and documents. Our own models from the first migration on, because changing later is hard."""
 
+import logging
 import secrets
+from contextlib import nullcontext
 from pathlib import PurePosixPath
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
+
+from .. import missing_sizes, outage
 
 LONGEST_FILE_NAME = 60
+logger = logging.getLogger(__name__)
 
 
 class StudioImage(AbstractImage):
@@ -24,6 +29,36 @@ class StudioImage(AbstractImage):
         stem = path.stem[: LONGEST_FILE_NAME - len(path.suffix)]
         return str(path.with_name(f"{secrets.token_hex(8)}-{stem}{path.suffix}"))
 
+    def get_rendition(self, filter: Filter | str) -> AbstractRendition:
+        """One size, made where it is not there yet; see `get_renditions`."""
+        spec = filter.spec if isinstance(filter, Filter) else filter
+        return next(iter(self.get_renditions(spec).values()))
+
+    def get_renditions(self, *filters: Filter | str) -> dict[str, AbstractRendition]:
+        """Sizes by their names. On a page, one that cannot be made (a locked database, a full disk) is left blank."""
+        if not missing_sizes.are_noted():
+            return super().get_renditions(*filters)
+        specs = [f.spec if isinstance(f, Filter) else f for f in filters]
+        if not self._waits_in_vain():
+            try:
+                # Inside a transaction that goes on: a failure there would end all of it.
+                with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                    return super().get_renditions(*specs)
+            except Exception as error:
+                if isinstance(error, outage.UNREACHABLE):
+                    outage.noticed(error)
+                logger.exception("A size of picture %s could not be made; the page is shown without.", self.pk)
+        made = {rendition.filter_spec: rendition for rendition in self._get_prefetched_renditions() or ()}
+        for spec in specs:
+            if spec not in made:
+                missing_sizes.note(f"{self.pk} {spec}")
+        blank = StudioRendition(image=self, width=self.width, height=self.height)
+        return {spec: made.get(spec, blank) for spec in specs}
+
+    def _waits_in_vain(self) -> bool:
+        """Whether making a size was tried a moment ago, and kept somebody waiting."""
+        return missing_sizes.any_missing() or outage.watch.is_doubtful
+
     class Meta(AbstractImage.Meta):
         permissions = [("choose_studioimage", _("Can choose picture"))]
         verbose_name = _("picture")
@@ -34,6 +69,11 @@ class StudioRendition(AbstractRendition):
     """One size and format of a picture."""
 
     image = models.ForeignKey(StudioImage, on_delete=models.CASCADE, related_name="renditions")
+
+    @property
+    def url(self) -> str:
+        """A size that could not be made has no file, and shows nothing."""
+        return super().url if self.file else missing_sizes.BLANK
 
     class Meta:
         constraints = [

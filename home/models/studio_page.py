@@ -18,6 +18,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from ..addresses import TYPED, reserved
+from ..missing_sizes import any_missing
 from ..outage import Memory, or_remembered
 from ..page_form import StudioPageForm
 from ..public_site import home_to_come, public_home, public_site
@@ -125,7 +126,10 @@ class StudioPage(models.Model):
         """Draw the page with everything it points at loaded beforehand."""
         with self.load_references(request).active():
             response = super().serve(request, *args, **kwargs)
-            return response.render() if hasattr(response, "render") else response
+            response = response.render() if hasattr(response, "render") else response
+            if any_missing():
+                response["Cache-Control"] = "no-store"
+            return response
 
     def load_references(self, request: HttpRequest, *, articles: int = 0) -> References:
         """Collect what this page mentions, or at least so many newest `articles`, and load it in two queries."""

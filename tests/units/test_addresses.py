@@ -42,7 +42,7 @@ def test_an_address_never_holds_anything_else(title: str) -> None:
 
 def test_what_the_site_answers_itself_is_reserved() -> None:
     assert reserved() >= {
-        *("zoeken", "mijn-gegevens", "admin", "sign-in", "lead", "documents", "healthz", "media", "static"),
+        *("zoeken", "mijn-gegevens", "admin", "sign-in", "lead", "documents", "healthz", "readyz", "media", "static"),
         *("nl", "en", "de", "fr"),
     }
     for word in ("intake", "privacy", "over-ons", "media-aandacht", "personal-trainer-leads"):

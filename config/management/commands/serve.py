@@ -130,7 +130,7 @@ def answers(host: str, port: int) -> bool:
     """Whether the web server serves, database included."""
     connection = http.client.HTTPConnection("127.0.0.1" if host == ALL_ADDRESSES else host, port, timeout=2)
     try:
-        connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
+        connection.request("GET", "/readyz", headers={"Host": f"localhost:{port}"})
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

@@ -1,10 +1,11 @@
 """gunicorn's settings. WEB_CONCURRENCY and THREADS size it; without Redis one process keeps one cache."""
 
-import os
+from config.settings import environment
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY") or (2 if os.environ.get("REDIS_URL") else 1))
-threads = int(os.environ.get("THREADS", "8"))
+with environment.or_one_line():
+    bind = environment.listening("HOST", "PORT")
+    workers = environment.integer("WEB_CONCURRENCY", 2 if environment.text("REDIS_URL") else 1, least=1)
+    threads = environment.integer("THREADS", 8, least=1)
 worker_class = "gthread"
 timeout = 30
 graceful_timeout = 20

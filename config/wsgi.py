@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from config.settings.environment import or_one_line
 from home import outage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
@@ -16,6 +18,11 @@ CHARACTER_SET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
 # somebody in the desk, whose lists and reports may take longer.
 VISITOR_WAITS, DESK_WAITS, LOCK_WAITS = 5.0, 25.0, 8.0
 
+NO_USE_TO_START_AGAIN = 3
+"""With this, a process of gunicorn tells it that another one would fail as well."""
+
+with or_one_line(exit_code=NO_USE_TO_START_AGAIN):
+    settings.DEBUG  # noqa: B018 - what is wrong with a variable is one line and no traceback
 django_application = get_wsgi_application()
 outage.bound_process(answer=DESK_WAITS, lock=LOCK_WAITS)
 

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from . import environment
+
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
 
 # --- Apps. Order: ours first, so that our registrations and templates win. ---
 
@@ -125,18 +128,18 @@ def database(url: str) -> dict:
     return settings
 
 
-DATABASES = {"default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR}/instroom.sqlite3")}
+DATABASES = {"default": database(environment.database("DATABASE_URL") or f"sqlite:///{VAR_DIR}/instroom.sqlite3")}
 
 
 def caches(redis_url: str | None) -> dict:
     """A cache shared by all processes where Redis is given, else one per process. CACHE_PREFIX keeps two apart on one."""
     if redis_url:
-        backend, prefix = "home.caches.RedisCache", os.environ.get("CACHE_PREFIX", "")
+        backend, prefix = "home.caches.RedisCache", environment.text("CACHE_PREFIX")
         return {"default": {"BACKEND": backend, "LOCATION": redis_url, "KEY_PREFIX": prefix}}
     return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
-CACHES = caches(os.environ.get("REDIS_URL"))
+CACHES = caches(environment.address("REDIS_URL", "redis", "rediss", "unix"))
 
 # --- Background work. Index and reference updates stay immediate; follow-up has a durable queue. ---
 
@@ -172,7 +175,13 @@ def machine_translator(environment: Mapping[str, str]) -> dict | None:
     return None
 
 
-WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(os.environ)
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(
+    {
+        **os.environ,
+        "DEEPL_URL": environment.web_address("DEEPL_URL"),
+        "LIBRETRANSLATE_URL": environment.web_address("LIBRETRANSLATE_URL"),
+    }
+)
 
 # --- Files ---
 
@@ -195,7 +204,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # --- Wagtail ---
 
 WAGTAIL_SITE_NAME = "Instroom"
-WAGTAILADMIN_BASE_URL = os.environ.get("ADMIN_BASE_URL", "http://localhost:8000")
+WAGTAILADMIN_BASE_URL = environment.web_address("ADMIN_BASE_URL", "http://localhost:8000")
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILIMAGES_IMAGE_MODEL = "home.StudioImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "home.StudioDocument"
@@ -246,7 +255,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # --- Ours ---
 
 # The desk answers on this host only; empty: on every host.
-ADMIN_HOST = os.environ.get("ADMIN_HOST", "")
+ADMIN_HOST = environment.host("ADMIN_HOST", default="")
 # Page types that a list of articles shows, newest first (app_label.ModelName).
 ARTICLE_PAGE_TYPES = ["landing.LandingPage"]
 # The page type that a link to "/intake" means, whatever its slug in a language.
@@ -254,18 +263,18 @@ INTAKE_PAGE_TYPE = "intake.IntakePage"
 # How long the link in an alert opens a lead without login.
 LEAD_LINK_DAYS = 14
 # After this, a message that a worker was sending counts as dropped: that worker must have died.
-FOLLOW_UP_CLAIM_SECONDS = float(os.environ.get("FOLLOW_UP_CLAIM_SECONDS", "120"))
+FOLLOW_UP_CLAIM_SECONDS = environment.number("FOLLOW_UP_CLAIM_SECONDS", 120)
 # How long to wait after the first failure; each further wait is twice as long, up to ten minutes.
-FOLLOW_UP_FIRST_WAIT_SECONDS = float(os.environ.get("FOLLOW_UP_FIRST_WAIT_SECONDS", "15"))
+FOLLOW_UP_FIRST_WAIT_SECONDS = environment.number("FOLLOW_UP_FIRST_WAIT_SECONDS", 15)
 # Webhooks go to public https addresses only, unless this allows http and private addresses too.
-WEBHOOKS_ALLOW_PRIVATE = os.environ.get("WEBHOOKS_ALLOW_PRIVATE") == "1"
+WEBHOOKS_ALLOW_PRIVATE = environment.boolean("WEBHOOKS_ALLOW_PRIVATE", default=False)
 
 # --- The intake against robots: (how many, in how many seconds) from one address, and of one form. ---
 
-INTAKE_LIMIT_PER_ADDRESS = (int(os.environ.get("INTAKE_PER_ADDRESS", "20")), 60 * 60)
-INTAKE_LIMIT_PER_FORM = (int(os.environ.get("INTAKE_PER_FORM", "1000")), 60 * 60)
+INTAKE_LIMIT_PER_ADDRESS = (environment.integer("INTAKE_PER_ADDRESS", 20), 60 * 60)
+INTAKE_LIMIT_PER_FORM = (environment.integer("INTAKE_PER_FORM", 1000), 60 * 60)
 # Who sends sooner after the form was shown is kept apart as suspected spam.
-INTAKE_FASTEST_SECONDS = int(os.environ.get("INTAKE_FASTEST_SECONDS", "2"))
+INTAKE_FASTEST_SECONDS = environment.integer("INTAKE_FASTEST_SECONDS", 2)
 INTAKE_LARGEST_FORM = 256 * 1024
 # The header in which a proxy in front names the visitor's address; empty: there is no proxy.
 CLIENT_ADDRESS_HEADER = ""
@@ -274,15 +283,19 @@ OWNER_SETTINGS = ["home.Studio", "intake.FollowUpPolicy"]
 
 # --- Mail: SMTP where a host is given, else files that a person can open. ---
 
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Instroom <post@localhost>")
+DEFAULT_FROM_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "Instroom <post@localhost>")
 EMAIL_TIMEOUT = 10
-if os.environ.get("EMAIL_HOST"):
+# Port 465 is TLS from the first byte; on any other the connection is secured by STARTTLS.
+EMAIL_PORT = environment.port("EMAIL_PORT", 587)
+EMAIL_USE_SSL = environment.boolean("EMAIL_USE_SSL", default=EMAIL_PORT == 465)
+EMAIL_USE_TLS = environment.boolean("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+if EMAIL_USE_SSL and EMAIL_USE_TLS:
+    raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL cannot both be on: set the one that the server wants.")
+if environment.text("EMAIL_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = os.environ["EMAIL_HOST"]
-    EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
-    EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+    EMAIL_HOST = environment.text("EMAIL_HOST")
+    EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
     EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-    EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
@@ -294,13 +307,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": environment.level("LOG_LEVEL", "INFO")},
     # One line for each index update would drown the rest.
     "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
 }
 
 # How long a shared cache in front may keep a page (seconds). Browsers always ask again; a 304 is cheap.
-PAGE_CACHE_SECONDS = int(os.environ.get("PAGE_CACHE_SECONDS", "60"))
+PAGE_CACHE_SECONDS = environment.integer("PAGE_CACHE_SECONDS", 60)
 
 # How much each process keeps of pages ready to send (megabytes; 0: none). What changes is seen at once.
-PAGE_MEMORY_BYTES = int(os.environ.get("PAGE_MEMORY_MEGABYTES", "32")) * 1024 * 1024
+PAGE_MEMORY_BYTES = environment.integer("PAGE_MEMORY_MEGABYTES", 32) * 1024 * 1024

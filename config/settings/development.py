@@ -1,15 +1,14 @@
 """`make run`: everything under var/, no configuration. DEBUG=1 shows tracebacks instead of our own error pages."""
 
-import os
-
 from django.core.management.utils import get_random_secret_key
 
+from . import environment
 from .base import *  # noqa: F403
 from .base import VAR_DIR
 
 # Passkeys also work on http://localhost, as far as the browser goes.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-DEBUG = os.environ.get("DEBUG") == "1"
+DEBUG = environment.boolean("DEBUG", default=False)
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 
 

@@ -1,36 +1,28 @@
 """Production: PostgreSQL, Redis and SMTP by environment, everything over https. docs/how-to/deploy.md lists the variables."""
 
-import os
+from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-
+from . import environment
 from .base import *  # noqa: F403
-from .base import caches, database
-
-
-def required(name: str) -> str:
-    """The environment variable `name`, or one clear line that says it is missing."""
-    try:
-        return os.environ[name]
-    except KeyError:
-        raise ImproperlyConfigured(f"Set {name}: production does not start without it.") from None
-
+from .base import WAGTAILADMIN_BASE_URL, caches, database
 
 DEBUG = False
-SECRET_KEY = required("SECRET_KEY")
+SECRET_KEY = environment.required("SECRET_KEY")
 # Hosts are those of the studios; the proxy in front only lets those through. See deploy/.
-ALLOWED_HOSTS = required("ALLOWED_HOSTS").split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
-DATABASES = {"default": database(required("DATABASE_URL"))}
-CACHES = caches(required("REDIS_URL"))
-WAGTAILADMIN_BASE_URL = required("ADMIN_BASE_URL")
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
+DATABASES = {"default": database(environment.required("DATABASE_URL"))}
+CACHES = caches(environment.required("REDIS_URL"))
+environment.required("ADMIN_BASE_URL")
+# The desk, and signing in to it, answer where links in mails lead; on every host only where ADMIN_HOST says "*".
+ADMIN_HOST = environment.host("ADMIN_HOST", default=urlsplit(WAGTAILADMIN_BASE_URL).hostname)
 
 # Switched off only where people sign in through something that asks for a second factor itself.
-REQUIRE_SECOND_FACTOR = os.environ.get("REQUIRE_SECOND_FACTOR", "1") == "1"
+REQUIRE_SECOND_FACTOR = environment.boolean("REQUIRE_SECOND_FACTOR", default=True)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 
 # The proxy in front sets it; without one, anybody could. The intake and signing in read it. See deploy/.
-CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "X-Forwarded-For")
+CLIENT_ADDRESS_HEADER = environment.text("CLIENT_ADDRESS_HEADER", "X-Forwarded-For")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 63_072_000

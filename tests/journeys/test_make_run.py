@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+import requests
 
 from ..running import PROJECT, running_site, start
 
@@ -62,6 +63,19 @@ def test_a_taken_port_is_one_clear_line(tmp_path, free_port):
         f"Port {free_port} on 127.0.0.1 cannot be used (Address already in use). "
         f"Use another: PORT={free_port + 1} make run"
     ]
+
+
+def test_it_serves_on_an_ipv6_address(tmp_path, free_port):
+    with socket.socket(socket.AF_INET6) as probe:
+        try:
+            probe.bind(("::1", 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+    with running_site(tmp_path / "var", port=free_port, demo=True, HOST="::1") as site:
+        site.wait_until_serving()
+        page = requests.get(f"http://[::1]:{free_port}/", headers={"Host": "noord.localhost"}, timeout=20)
+        assert page.status_code == 200
+        assert f"http://localhost:{free_port}/admin/" in site.log
 
 
 def test_a_database_that_is_away_is_one_clear_line_without_its_password(tmp_path, free_port):

@@ -15,6 +15,7 @@ from django.db import connections
 from wagtail.models import Site
 
 from config import readiness
+from config.settings import environment
 from config.supervisor import Program, Supervisor
 from home.uploads import move_uploads
 
@@ -28,11 +29,12 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
+        host, port = environment.text("HOST", "127.0.0.1"), environment.text("PORT", "8000")
         parser.add_argument("--host", default=host, help="Default: HOST, else this machine only.")
         parser.add_argument("--port", default=port, help="Default: PORT, else 8000.")
 
     def handle(self, *, host: str, port: str, **options: Any) -> None:
+        host = host.strip("[]")
         try:
             number = readiness.read_port(port)
             self.prepare(host=host, port=number)
@@ -73,7 +75,7 @@ class Command(BaseCommand):
             Program("web server", (sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi")),
             Program("worker", (sys.executable, "manage.py", "worker")),
         ]
-        environment = {
+        surroundings = {
             "ADMIN_BASE_URL": f"http://localhost:{port}",
             **os.environ,
             "HOST": host,
@@ -81,7 +83,7 @@ class Command(BaseCommand):
             "VAR_DIR": str(Path(settings.VAR_DIR).resolve()),
             "PYTHONUNBUFFERED": "1",
         }
-        with Supervisor(programs, environment=environment, folder=settings.BASE_DIR, say=self.say) as supervisor:
+        with Supervisor(programs, environment=surroundings, folder=settings.BASE_DIR, say=self.say) as supervisor:
             if supervisor.wait(until=lambda: answers(host, port), seconds=START_SECONDS):
                 self.say(welcome)
                 supervisor.wait()
@@ -107,7 +109,7 @@ class Command(BaseCommand):
         width = max(len(address) for address, _name in addresses)
         lines = [f"  {address:{width}}  {name}".rstrip() for address, name in addresses]
         mails = f"Mails go to {settings.EMAIL_HOST}."
-        if not os.environ.get("EMAIL_HOST"):
+        if not environment.text("EMAIL_HOST"):
             mails = f"Mails are written to {shown(Path(settings.EMAIL_FILE_PATH))}/."
         return "\n".join(["", "Instroom runs at", *lines, "", f"{mails} Ctrl-C stops everything.", ""])
 

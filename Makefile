@@ -1,6 +1,6 @@
 # Everything runs in .venv, which is made here and kept up with the locked requirements.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint bench bench-size crash-test format lock clean
+.PHONY: help run test test-fast text-test lint bench bench-size crash-test format lock clean
 
 PYTHON := .venv/bin/python
 INSTALL := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
@@ -20,6 +20,9 @@ test: .venv/requirements-test.installed ## Run all tests: on SQLite, then on Pos
 
 test-fast: .venv/requirements-test.installed ## Run the tests that need no browser, on SQLite
 	@exec tests/run --fast
+
+text-test: .venv/requirements-test.installed ## Try ten thousand texts as Markdown and back (EXAMPLES=100000: more)
+	@EXAMPLES="$${EXAMPLES:-10000}" exec $(PYTHON) -m pytest -q tests/units/test_emphasis.py
 
 lint: .venv/requirements-test.installed ## Check style, types, templates and layers
 	@failed=; for check in "ruff check ." "ruff format --check --output-format concise ." "mypy" "lint-imports" "djlint --lint ."; do \

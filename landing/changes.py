@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .markdown.identity import RawBlock
-from .markdown.rich_text import strip_keys
+from .markdown.rich_text import same_text
 from .models import LandingPage
 
 
@@ -30,12 +30,12 @@ def _normal(block: Mapping[str, Any]) -> str:
 
 
 def _essence(value: Any) -> Any:
-    """Without the editor's keys, and without fields that are empty."""
+    """Without what nobody sees of a rich text, and without fields that are empty."""
     if isinstance(value, dict):
         return {k: v for k, child in value.items() if (v := _essence(child)) not in (None, "", [], {}, False)}
     if isinstance(value, list):
         return [_essence(child) for child in value]
-    return strip_keys(value) if isinstance(value, str) else value
+    return same_text(value) if isinstance(value, str) else value
 
 
 def _label(block: Mapping[str, Any]) -> str:

@@ -14,10 +14,12 @@ from wagtail.blocks import StreamBlock
 from home.stories import contents
 
 from .checking import complaints
+from .commonmark import References, marks_of_others, parse, references_in
 from .directives import CLOSE, OPEN, DirectiveReader, Resolver
 from .front_matter import load_mapping
 from .problems import AnchorProblem, Problem, UnreadableFile
-from .rich_text import parser, problems_in, to_rich_text
+from .rich_text import problems_in, to_rich_text
+from .telling import marks_that_show, mend_telephone_links
 
 RawBlock = dict[str, Any]
 
@@ -48,12 +50,18 @@ class StoryReader:
     resolver: Resolver
     blocks: list[RawBlock] = field(default_factory=list, init=False)
     problems: list[Problem] = field(default_factory=list, init=False)
+    notes: list[Problem] = field(default_factory=list, init=False)
+    """What was read otherwise than it was written, or may not have been meant: no reason to refuse anything."""
     _rule: bool = field(default=False, init=False)
     """A rule has been read, and the section that it stands above has not."""
+    _references: References = field(default_factory=dict, init=False)
 
     def read(self, body: str, *, first_line: int) -> list[RawBlock]:
         """All blocks in order. Raises UnreadableFile with everything that is wrong."""
-        for piece in self._pieces(body, first_line):
+        body, self.notes = mend_telephone_links(body, first_line=first_line)
+        pieces = list(self._pieces(body, first_line))
+        self._references = references_in([piece.text for piece in pieces if not piece.directive])
+        for piece in pieces:
             if piece.directive:
                 self._directive(piece)
             else:
@@ -62,7 +70,9 @@ class StoryReader:
             self._tell(first_line + body.count("\n"), "A rule at the very end has nothing below it. Remove it.")
         anchors = {entry.anchor for entry in contents(self.blocks)}
         self.problems = [p for p in self.problems if not (isinstance(p, AnchorProblem) and p.anchor in anchors)]
-        self._closing_action()
+        # Between < and > it is meant as a link.
+        if not body.rstrip().endswith(">)"):
+            self._closing_action()
         if self.problems:
             raise UnreadableFile(*sorted(self.problems, key=lambda problem: problem.line))
         return self.blocks
@@ -110,7 +120,7 @@ class StoryReader:
     def _markdown(self, piece: Piece) -> None:
         """Cut at rules and at headings of two hashes, on the top level only."""
         lines, start, heading = piece.text.split("\n"), 0, None
-        tokens = parser.parse(piece.text)
+        tokens = parse(piece.text, self._references)
         for position, token in enumerate(tokens):
             is_rule, is_heading = token.type == "hr", token.type == "heading_open" and token.tag == "h2"
             if token.level or not token.map or not (is_rule or is_heading):
@@ -120,13 +130,16 @@ class StoryReader:
             if is_rule:
                 self._rule = True
             else:
-                heading = self._heading(tokens[position + 1].children or [], piece.line + token.map[0])
+                heading = self._heading(tokens[position + 1], piece.line + token.map[0])
         self._section(heading, lines[start:], piece.line + start)
 
-    def _heading(self, parts: Sequence[Token], line: int) -> str:
+    def _heading(self, inline: Token, line: int) -> str:
+        parts = inline.children or []
         heading = "".join(part.content for part in parts)
-        if any(part.type != "text" for part in parts):
+        if any(part.type not in ("text", "text_special") for part in parts):
             self._tell(line, "A heading is plain text. Remove the emphasis, link or other marks from it.")
+        for _number, message in marks_of_others(inline, in_heading=True):
+            self._tell(line, message)
         block = self.story_block.child_blocks["section"].child_blocks["heading"]
         for _place, message in complaints(block, heading, name="section", place=("heading",)):
             self._tell(line, message)
@@ -138,11 +151,16 @@ class StoryReader:
         if heading is None and not text.strip():
             return
         rule, self._rule = self._rule, False
-        wrong = problems_in(text, first_line=line)
+        wrong = problems_in(text, first_line=line, references=self._references)
         wrong += [Problem(line + n, STRAY_COLONS) for n, row in enumerate(lines) if COLONS.match(row)]
         features = self.story_block.child_blocks["section"].child_blocks["body"].features
         page_of = self.resolver.page_of
-        body, dead = ("", []) if wrong else to_rich_text(text, features=features, page_of=page_of, first_line=line)
+        body, dead = "", []
+        if not wrong:
+            body, dead = to_rich_text(
+                text, features=features, page_of=page_of, first_line=line, references=self._references
+            )
+            self.notes += marks_that_show(text, first_line=line, references=self._references)
         self.problems += [*wrong, *dead]
         self.blocks.append({"type": "section", "value": {"heading": heading or "", "body": body, "rule_before": rule}})
 

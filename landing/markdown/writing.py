@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from wagtail.blocks import StreamBlock
 
 from .articles import default_accent
+from .commonmark import parse
 from .directives import Namer, struct_to_data, write_directive
 from .front_matter import dump_front_matter
-from .rich_text import inline_markdown, to_markdown
+from .rich_text import to_markdown
+from .text_writing import write_address, write_link, write_plain
 
 if TYPE_CHECKING:
     from ..models import LandingPage
@@ -58,14 +60,28 @@ def write_story(story: StreamBlock, raw: Iterable[Mapping[str, Any]], namer: Nam
         data = struct_to_data(story.child_blocks[kind], value, namer)
         is_last = position == len(known) - 1
         parts.append(_closing_link(data) if is_last and _is_bare_link(kind, data) else write_directive(kind, data))
+    if known and known[-1][0] == "section":
+        parts[-1:] = [_as_a_link(part) for part in parts[-1:]]
     return "\n\n".join(parts)
+
+
+def _as_a_link(body: str) -> str:
+    """A text that ends in a paragraph of one link, which stays a link: its address stands between < and >."""
+    *before, closing = body.rpartition("\n\n")
+    *_outside, inline, _close = parse(closing) or (None, None)
+    parts = inline.children or [] if inline else []
+    if len(parts) < 3 or parts[0].type != "link_open" or parts[-1].type != "link_close":
+        return body
+    address = str(parts[0].attrGet("href"))
+    words = closing.removesuffix(f"]({write_address(address)})")
+    return body if words == closing else f"{''.join(before)}{words}](<{address}>)"
 
 
 def _section(value: Mapping[str, Any], *, body: str, follows_section: bool) -> list[str]:
     heading, rule = value.get("heading"), value.get("rule_before")
     # Where nothing else shows that a section begins, two hashes without words do.
     is_invisible = not heading and (not body or (follows_section and not rule))
-    written = f"## {inline_markdown(heading)}" if heading else "##" if is_invisible else ""
+    written = f"## {write_plain(heading, prefix='## ')}" if heading else "##" if is_invisible else ""
     return [part for part in ("---" if rule else "", written, body) if part]
 
 
@@ -74,4 +90,4 @@ def _is_bare_link(kind: str, data: Mapping[str, Any]) -> bool:
 
 
 def _closing_link(data: Mapping[str, Any]) -> str:
-    return f"[{inline_markdown(data['label'])}]({data['link']})"
+    return write_link(data["label"], data["link"])

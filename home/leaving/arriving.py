@@ -22,7 +22,7 @@ from willow.image import Image as Picture
 from ..approval import set_approval
 from ..hosts import Host, UnusableHost, add_host
 from ..invitations import invite
-from ..models import Role, Studio
+from ..models import Blueprint, Role, Studio
 from ..spin_up.making import Making, Progress, Report, carry_out, target
 from ..spin_up.media import NOT_COPIED, MediaCopies
 from ..spin_up.plan import check_email, check_languages, free_host
@@ -31,6 +31,7 @@ from ..spin_up.problems import SpinUpProblem
 from ..spin_up.rewriting import Rewriter
 from ..spin_up.seedlings import Seedling
 from .exporting import OWN_SETTINGS
+from .origins import files_of, restore_origins
 from .reading import Folder, read_folder
 from .shapes import naming
 from .translations import restore_translations
@@ -92,6 +93,7 @@ class FromFolder(Making):
         self.keep_keys = not taken
         if self.keep_keys:
             studio.uuid = key
+        studio.blueprint = Blueprint.objects.filter(uuid=about["blueprint"]).first() if about["blueprint"] else None
         studio.clean_fields(exclude=["site", "container", "collection", "uuid", "kind"])
         for field in Studio._meta.get_fields():
             if isinstance(field, StreamField):
@@ -104,6 +106,10 @@ class FromFolder(Making):
         return [seedling for seedling in self.folder.seedlings if seedling.locale.language_code in self.languages]
 
     def bring_media(self, media: MediaCopies, seedlings: Sequence[Seedling]) -> None:
+        sources = {
+            kind: files_of(model, blueprint=self.studio.blueprint_id)
+            for kind, model in (("pictures", get_image_model()), ("documents", get_document_model()))
+        }
         for file in self.folder.media:
             is_picture = file.kind == "pictures"
             model: Any = get_image_model() if is_picture else get_document_model()
@@ -121,18 +127,29 @@ class FromFolder(Making):
                     model, name=file.path.name, content=content, values=dict(file.values), folder=file.folder
                 )
             (media.images if is_picture else media.documents)[file.number] = row.pk
+            if file.origin:
+                media.came_from(row, source=sources[file.kind].get(file.origin), file_hash=file.origin)
 
     def complete(self, seedlings: Sequence[Seedling], planted: Planted) -> None:
         self.pages = {seedling.key: planted.pages[seedling.key].pk for seedling in seedlings}
         if self.logo and self.media:
             self.studio.logo_id = self.media.images.get(self.logo)
+        pages = {path: planted.pages[key] for path, key in self.folder.names.pages.items() if key in self.pages}
+        with naming("origins.json"):
+            restore_origins(
+                self.folder.origins,
+                pages=pages,
+                studio=self.studio,
+                keep_keys=self.keep_keys,
+                reference=self._reference,
+            )
         home = planted.pages.get(self.folder.names.pages.get("/"))
         if home is not None and not home.live:
             self.notes.append(_("The Dutch home page is a draft: until it is published, visitors get a 404."))
         with naming("translations.json"):
             self.translations = restore_translations(
                 self.folder.translations,
-                pages={path: planted.pages[key] for path, key in self.folder.names.pages.items() if key in self.pages},
+                pages=pages,
                 locales={locale.language_code: locale for locale in self._locales()},
             )
 
@@ -157,23 +174,22 @@ class FromFolder(Making):
 
     def _settings(self) -> None:
         """Other settings of the site. Those of an app that this installation does not have are left out."""
-        media, names = self.media, self.folder.names
-        assert media is not None
-
-        def reference(model: Any, value: Any) -> Any:
-            return target(model, names.reference(model, value), pages=self.pages, media=media)
-
         known = {model._meta.label: model for model in settings_registry if model is not Studio}
         for label, data in self.folder.settings.items():
             model: Any = known.get(label)
             if model is None or not hasattr(model, "site"):
                 continue
-            values = Rewriter(reference=reference).page_data(model, stored(model, dict(data)))
+            values = Rewriter(reference=self._reference).page_data(model, stored(model, dict(data)))
             row = model.for_site(self.studio.site)
             for field in model._meta.concrete_fields:
                 if field.name in values and field.name not in ("id", "site"):
                     setattr(row, field.attname, values[field.name])
             row.save()
+
+    def _reference(self, model: Any, value: Any) -> Any:
+        """What a name in the folder means here, once the pages are planted."""
+        assert self.media is not None
+        return target(model, self.folder.names.reference(model, value), pages=self.pages, media=self.media)
 
     def _redirects(self) -> None:
         rows = []

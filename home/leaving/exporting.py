@@ -19,11 +19,12 @@ from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, PageViewRestriction
 
-from ..models import Studio
+from ..models import Blueprint, Studio
 from ..spin_up.media import NOT_COPIED
 from ..spin_up.rewriting import Rewriter
 from ..spin_up.seedlings import without_comments
 from .names import Names
+from .origins import written_origins
 from .readme import README
 from .registry import registry
 from .translations import written_translations
@@ -95,6 +96,7 @@ def export_studio(studio: Studio, folder: Path, *, with_people: bool = False) ->
     _json(folder / "pages.json", rows)
     media = _write_media(studio, names, folder / "media")
     _json(folder / "translations.json", written_translations(names))
+    _json(folder / "origins.json", written_origins(names))
     _write_settings(studio, names, folder)
     _write_redirects(studio, names, folder)
     for table in registry.tables:
@@ -157,7 +159,7 @@ def _write_media(studio: Studio, names: Names, folder: Path) -> int:
         ("pictures", get_image_model(), names.pictures),
         ("documents", get_document_model(), names.documents),
     ):
-        for row in model.objects.filter(pk__in=known).order_by("pk"):
+        for row in model.objects.filter(pk__in=known).prefetch_related("origins").order_by("pk"):
             target = folder / kind / known[row.pk]
             target.parent.mkdir(parents=True, exist_ok=True)
             with row.file.open("rb") as stream:
@@ -167,8 +169,12 @@ def _write_media(studio: Studio, names: Names, folder: Path) -> int:
                 for field in model._meta.concrete_fields
                 if field.name not in NOT_COPIED
             }
-            below = folders.get(row.collection_id)
-            rows.append({"kind": kind, "file": known[row.pk], "values": values, **({"folder": below} if below else {})})
+            beside: dict[str, Any] = {}
+            if below := folders.get(row.collection_id):
+                beside["folder"] = below
+            for origin in row.origins.all():
+                beside["origin"] = origin.file_hash
+            rows.append({"kind": kind, "file": known[row.pk], "values": values, **beside})
     folder.mkdir(exist_ok=True)
     _json(folder / "media.json", rows)
     return len(rows)
@@ -191,6 +197,7 @@ def _write_settings(studio: Studio, names: Names, folder: Path) -> None:
         "uuid": str(studio.uuid),
         "host": studio.site.hostname,
         "other_hosts": list(studio.host_names.values_list("hostname", flat=True)),
+        "blueprint": _blueprint(studio),
         "languages": [locale.language_code for locale in studio.languages.order_by("pk")],
         "settings": _values(studio, names, apart=OWN_SETTINGS),
     }
@@ -203,6 +210,12 @@ def _write_settings(studio: Studio, names: Names, folder: Path) -> None:
         for row in model.objects.filter(site=studio.site)
     }
     _json(folder / "settings.json", others)
+
+
+def _blueprint(studio: Studio) -> str | None:
+    """Its uuid, which names a blueprint in every database that has it."""
+    found = Blueprint.objects.filter(pk=studio.blueprint_id).first()
+    return str(found.uuid) if found else None
 
 
 def _values(row: models.Model, names: Names, *, apart: frozenset[str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from ..spin_up.problems import SpinUpProblem
 from ..spin_up.rewriting import Rewriter
 from ..spin_up.seedlings import Privacy, Seedling
 from .names import ListedPage, StandIns
+from .origins import check_origins
 from .registry import References, registry
 from .shapes import (
     MEDIA,
@@ -51,6 +53,8 @@ class MediaFile:
     values: Mapping[str, Any]
     folder: Sequence[str]
     """Names of the collections that it lies in, below the studio's own."""
+    origin: str
+    """Hash of the blueprint's file that it is a copy of, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Folder:
     settings: Mapping[str, Mapping[str, Any]]
     redirects: Sequence[Mapping[str, str]]
     translations: Sequence[Mapping[str, Any]]
+    origins: Sequence[Mapping[str, Any]]
     names: StandIns
 
 
@@ -90,6 +95,7 @@ def read_folder(folder: Path) -> Folder:
         settings=others,
         redirects=_redirects(folder / "redirects.csv"),
         translations=_rows(folder, "translations.json", TRANSLATION),
+        origins=_origins(folder, names),
         names=names,
     )
 
@@ -106,6 +112,9 @@ def _studio(folder: Path) -> dict[str, Any]:
             raise unlike("studio.yaml", name)
     if not is_uuid(about["uuid"]):
         raise unlike("studio.yaml", "uuid")
+    blueprint = about.setdefault("blueprint", None)
+    if blueprint is not None and not (isinstance(blueprint, str) and is_uuid(blueprint)):
+        raise unlike("studio.yaml", "blueprint")
     return about
 
 
@@ -255,7 +264,23 @@ def _media(folder: Path, row: dict[str, Any], names: StandIns) -> MediaFile:
     if not (isinstance(below, list) and all(isinstance(name, str) and name for name in below)):
         raise unlike(f"media/media.json, {row['file']}", "folder")
     path = _inside(folder, where)
-    return MediaFile(kind=row["kind"], path=path, number=known[row["file"]], values=row["values"], folder=below)
+    origin = row.get("origin", "")
+    if not (isinstance(origin, str) and re.fullmatch(r"([0-9a-f]{40})?", origin)):
+        raise unlike(f"media/media.json, {row['file']}", "origin")
+    return MediaFile(
+        kind=row["kind"], path=path, number=known[row["file"]], values=row["values"], folder=below, origin=origin
+    )
+
+
+def _origins(folder: Path, names: StandIns) -> list[dict[str, Any]]:
+    """A folder from before they were kept has none."""
+    if not (folder / "origins.json").exists():
+        return []
+    rows = _rows(folder, "origins.json", {"page": str, "exact": bool})
+    refuse_twice([row["page"] for row in rows], file="origins.json")
+    with naming("origins.json"):
+        check_origins(rows)
+    return [row for row in rows if row["page"] in names.pages]
 
 
 def _redirects(path: Path) -> list[dict[str, str]]:

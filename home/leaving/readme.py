@@ -12,6 +12,7 @@ Everything of this studio's site, exported from Instroom.
 | `media/` | pictures and documents as they were uploaded; `media.json` says what each shows |
 | `settings.json` | other settings of the site |
 | `translations.json` | which pages follow which, and each translated text |
+| `origins.json` | which blueprint's pages these came from, and their text before anybody changed it |
 | `redirects.csv` | old addresses and where they lead |
 | `leads.csv` | who asked, and what came of it; for people, not read back. Personal data in it: {people} |
 

@@ -1,12 +1,13 @@
 """The models every other app builds on."""
 
-from .blueprint import Blueprint, PageOrigin
+from .blueprint import Blueprint
 from .edition import Edition
 from .home_page import HomePage
 from .host_name import HostName
 from .invitation import Invitation
 from .language_job import LanguageJob
 from .media import StudioDocument, StudioImage, StudioRendition
+from .origins import MediaOrigin, PageOrigin
 from .people import Role, StudioRole
 from .plain_page import PlainPage
 from .spin_up import SpinUp
@@ -21,6 +22,7 @@ __all__ = [
     "HostName",
     "Invitation",
     "LanguageJob",
+    "MediaOrigin",
     "PageOrigin",
     "PlainPage",
     "Role",

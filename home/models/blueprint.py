@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
-from wagtail.models import Collection, Page, Revision
+from wagtail.models import Collection, Page
 
 from ..themes import THEME_CHOICES, themes
 from .studio_root import Container
@@ -56,23 +56,3 @@ class Blueprint(Container, Page):
     def container(self) -> Blueprint:
         """Its own branch, under the name that a studio has for it."""
         return self
-
-
-class PageOrigin(models.Model):
-    """Where a page was cloned from, and from which state of it: the base of a later three-way merge.
-
-    Both are protected: without them a page could never be brought up to date with its blueprint.
-    """
-
-    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="origin")
-    source = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="clones")
-    base_revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("origin of a page")
-        verbose_name_plural = _("origins of pages")
-
-    def __str__(self) -> str:
-        return f"{self.page_id} ← {self.source_id}"

@@ -5,12 +5,14 @@ import secrets
 from contextlib import nullcontext
 from pathlib import PurePosixPath
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 
 from .. import missing_sizes, outage
+from .origins import MediaOrigin
 
 LONGEST_FILE_NAME = 60
 logger = logging.getLogger(__name__)
@@ -20,6 +22,7 @@ class StudioImage(AbstractImage):
     """A picture with a description for those who do not see it, and the name of who made it."""
 
     credit = models.CharField(_("made by"), max_length=120, blank=True)
+    origins = GenericRelation(MediaOrigin, object_id_field="copy_id")
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 
@@ -85,6 +88,8 @@ class StudioRendition(AbstractRendition):
 
 class StudioDocument(AbstractDocument):
     """A file to download."""
+
+    origins = GenericRelation(MediaOrigin, object_id_field="copy_id")
 
     admin_form_fields = Document.admin_form_fields
 

@@ -34,6 +34,13 @@ class Country(models.TextChoices):
     FRANCE = "FR", _("France")
 
 
+def validate_blueprint_values(values: object) -> None:
+    """A text for each name, as `home.spin_up` writes them; a folder from elsewhere may hold anything."""
+    texts = [*values, *values.values()] if isinstance(values, dict) else [None]
+    if not all(isinstance(text, str) and "\0" not in text for text in texts):
+        raise ValidationError(_("blueprint_values is a text for each name."))
+
+
 @register_setting(icon="home", order=1)
 class Studio(BaseSiteSetting, ClusterableModel):
     """Identity, place, hours, languages and look of the studio that one site shows.
@@ -58,6 +65,8 @@ class Studio(BaseSiteSetting, ClusterableModel):
     blueprint = models.ForeignKey(
         "wagtailcore.Page", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
+    blueprint_values = models.JSONField(default=dict, editable=False, validators=[validate_blueprint_values])
+    """What filled the placeholders of its blueprint, by name, as it was then."""
     suspended_at = models.DateTimeField(null=True, editable=False)
     needs_approval = models.BooleanField(default=False, editable=False)
 

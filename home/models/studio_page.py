@@ -27,6 +27,7 @@ from ..root_paths import root_paths
 from ..stemming import stems_to_index
 from ..stories import texts
 from ..translation.untranslated import check_before_publishing
+from .origins import is_pinned
 
 TOP_DEPTH = 4
 """Of pages right below a home page, which stands below a studio's container, which stands below Root."""
@@ -214,6 +215,14 @@ class StudioPage(models.Model):
         """What search compares; the title three times, because it says best what a page is about."""
         text = f"{self.title} {self.title} {self.title} {getattr(self, 'hero_sentence', '')} {self.search_text()}"
         return " ".join(stems_to_index(text, self.locale.language_code))
+
+    # --- Kept ---
+
+    def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
+        """Autosave overwrites its last draft in place, but never what a later update from the blueprint relies on."""
+        if overwrite_revision is not None and is_pinned(overwrite_revision):
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     # --- Translated ---
 

@@ -41,7 +41,7 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
-from ..models import Studio, StudioDocument, StudioImage, StudioRendition, StudioRole
+from ..models import MediaOrigin, PageOrigin, Studio, StudioDocument, StudioImage, StudioRendition, StudioRole
 from .reach import Reach
 
 Rule = Callable[[Reach], Q]
@@ -171,6 +171,8 @@ _rules.update(
         StudioImage: lambda reach: reach.collections("collection__path"),
         StudioDocument: lambda reach: reach.collections("collection__path"),
         StudioRendition: lambda reach: reach.collections("image__collection__path"),
+        PageOrigin: lambda reach: reach.pages("page__path"),
+        MediaOrigin: lambda reach: Q(studio__in=reach.studio_ids),
         Tag: _tags,
         Redirect: _redirects,
         TranslatableObject: _translatable_objects,

@@ -168,6 +168,7 @@ class Making(ABC):
         if self.languages[0] not in homes:
             raise SpinUpProblem(_("There is no home page in the first language, %s.") % self.languages[0])
         save_studio(self.studio, home=homes[self.languages[0]], host=self.host, languages=self.languages)
+        media.remember(self.studio)
         self.rights()
         progress(next(steps))
         refuse_strangers(self.studio, planted)
@@ -203,7 +204,7 @@ class FromBlueprint(Making):
     def __init__(self, checked: CheckedPlan, *, user: AbstractBaseUser | None) -> None:
         super().__init__(draft_studio(checked), host=checked.host, languages=checked.languages, user=user)
         self.checked = checked
-        self.values = placeholder_values(self.studio, checked)
+        self.values = self.studio.blueprint_values = placeholder_values(self.studio, checked)
 
     def seedlings(self) -> Sequence[Seedling]:
         return read_blueprint(self.checked.blueprint, languages=self.languages)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import models
@@ -13,7 +15,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
-from ..models import Studio
+from ..models import MediaOrigin, Studio
 from .planting import check_lengths
 
 NOT_COPIED = frozenset({"id", "file", "collection", "uploaded_by_user", "created_at", "file_hash"})
@@ -38,6 +40,7 @@ class MediaCopies:
         self._folders: dict[tuple[str, ...], Collection] = {(): collection}
         self.images: dict[int, int] = {}
         self.documents: dict[int, int] = {}
+        self._origins: list[MediaOrigin] = []
         self._written: list[tuple[Storage, str]] = []
 
     def copy(self, *, images: Iterable[int], documents: Iterable[int], fill: Fill) -> None:
@@ -59,7 +62,21 @@ class MediaCopies:
         words = {name: fill(values[name], original.title, kind) for name in WORDS if values.get(name)}
         values |= words | {"title": words.get("title") or Path(original.file.name).stem}
         with original.file.open("rb") as stream:
-            return self.add(model, name=Path(original.file.name).name, content=stream.read(), values=values)
+            content = stream.read()
+        row = self.add(model, name=Path(original.file.name).name, content=content, values=values)
+        self.came_from(row, source=original.pk, file_hash=hashlib.sha1(content, usedforsecurity=False).hexdigest())
+        return row
+
+    def came_from(self, row: Any, *, source: int | None, file_hash: str) -> None:
+        """Note of which picture or document a new one is a copy; `remember` writes it down."""
+        kind = ContentType.objects.get_for_model(row)
+        self._origins.append(MediaOrigin(content_type=kind, source_id=source, copy_id=row.pk, file_hash=file_hash))
+
+    def remember(self, studio: Studio) -> None:
+        """Write down where all copies came from, once their studio is stored."""
+        for origin in self._origins:
+            origin.studio = studio
+        MediaOrigin.objects.bulk_create(self._origins)
 
     def add(
         self, model: type[Any], *, name: str, content: bytes, values: dict[str, Any], folder: Sequence[str] = ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,7 +76,7 @@ class Planter:
         self._fill_rows(rows, pages, seedlings, ids)
         self._children(seedlings, pages)
         self._revisions(seedlings, rows, pages, user)
-        self._beside(seedlings, ids, user)
+        self._beside(seedlings, ids, pages, user)
         planted = Planted(pages)
         index(planted)
         return planted
@@ -110,18 +110,14 @@ class Planter:
 
     def new_key(self, key: str) -> uuid.UUID:
         """The same for every language, so that translations find each other; the same again on another day."""
-        return uuid.UUID(key) if self.keep_keys else uuid.uuid5(self.namespace, key)
+        return new_key(key, namespace=self.namespace, keep=self.keep_keys)
 
     # --- Content ---
 
     def _own_type(self, seedling: Seedling, row: Page, rewriter: Rewriter) -> Page:
         """The page as its own type: rewritten content at the new place."""
         data = rewriter.page_data(seedling.model, dict(seedling.data)) | dict(NEVER_TAKEN_ALONG)
-        for relation in get_all_child_relations(seedling.model):
-            for child in data.get(relation.get_accessor_name(), ()):
-                child.update({"pk": None, relation.field.name: row.pk})
-                if "translation_key" in child:
-                    child["translation_key"] = str(self.new_key(child["translation_key"]))
+        adopt_children(seedling.model, data, parent=row.pk, new_key=self.new_key)
         data["pk"] = row.pk
         page = seedling.model.from_serializable_data(data, check_fks=False, strict_fks=False)
         for name in ("path", "depth", "numchild", "url_path", "translation_key", "live", "slug"):
@@ -195,10 +191,22 @@ class Planter:
             [rows[seedling.key] for seedling in own], ["latest_revision", "live_revision", "latest_revision_created_at"]
         )
 
-    def _beside(self, seedlings: Sequence[Seedling], ids: Mapping[Key, int], user: AbstractBaseUser | None) -> None:
-        """Origins, who may read, and one line of history each."""
+    def _beside(
+        self,
+        seedlings: Sequence[Seedling],
+        ids: Mapping[Key, int],
+        pages: Mapping[Key, Page],
+        user: AbstractBaseUser | None,
+    ) -> None:
+        """Origins with the revision just made, who may read, and one line of history each."""
         PageOrigin.objects.bulk_create(
-            PageOrigin(page_id=ids[s.key], source_id=s.origin.page_id, base_revision_id=s.origin.revision_id)
+            PageOrigin(
+                page_id=ids[s.key],
+                source_id=s.origin.page_id,
+                base_revision_id=s.origin.revision_id,
+                planted_revision_id=pages[s.key].latest_revision_id,
+                planted_exact=True,
+            )
             for s in seedlings
             if s.origin
         )
@@ -222,6 +230,22 @@ class Planter:
             )
             for s in seedlings
         )
+
+
+def new_key(key: str, *, namespace: uuid.UUID, keep: bool) -> uuid.UUID:
+    """The translation key of a page (or of a row of its own) in the studio that `namespace` names."""
+    return uuid.UUID(key) if keep else uuid.uuid5(namespace, key)
+
+
+def adopt_children(
+    model: type[Page], data: Mapping[str, Any], *, parent: int, new_key: Callable[[str], uuid.UUID]
+) -> None:
+    """Make the rows of child tables in a page's stored values new ones of the page `parent`."""
+    for relation in get_all_child_relations(model):
+        for child in data.get(relation.get_accessor_name(), ()):
+            child.update({"pk": None, relation.field.name: parent})
+            if "translation_key" in child:
+                child["translation_key"] = str(new_key(child["translation_key"]))
 
 
 def check_lengths(row: Any) -> None:

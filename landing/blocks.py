@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -11,18 +9,7 @@ from wagtail import blocks
 from home.blocks.choosers import ImageReferenceBlock
 from home.blocks.story import GROUP_TEXT, GROUP_TRUST, INLINE_TEXT, StoryBlock
 
-PLAYERS = (
-    (
-        re.compile(r"https://(?:www\.)?(?:youtube\.com/watch\?v=|youtu\.be/)([\w-]{6,20})"),
-        "https://www.youtube-nocookie.com/embed/{}?autoplay=1",
-        "YouTube",
-    ),
-    (
-        re.compile(r"https://(?:www\.)?vimeo\.com/(\d{4,12})"),
-        "https://player.vimeo.com/video/{}?autoplay=1&dnt=1",
-        "Vimeo",
-    ),
-)
+from .films import Film, read_film
 
 
 class TestimonialBlock(blocks.StructBlock):
@@ -69,22 +56,17 @@ class TestimonialBlock(blocks.StructBlock):
 class VideoValue(blocks.StructValue):
     """Gives templates the player's address, which is loaded only when somebody presses play."""
 
-    def _match(self) -> tuple[str, str] | None:
-        for pattern, player, name in PLAYERS:
-            found = pattern.match(self.get("address") or "")
-            if found:
-                return player.format(found[1]), name
-        return None
+    @property
+    def film(self) -> Film | None:
+        return read_film(self.get("address") or "")
 
     @property
     def player(self) -> str:
-        match = self._match()
-        return match[0] if match else ""
+        return self.film.player if self.film else ""
 
     @property
     def host(self) -> str:
-        match = self._match()
-        return match[1] if match else ""
+        return self.film.host if self.film else ""
 
 
 class VideoBlock(blocks.StructBlock):
@@ -116,9 +98,11 @@ class VideoBlock(blocks.StructBlock):
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         value = super().clean(value)
         if not value.player:
-            raise blocks.StructBlockValidationError(
-                block_errors={"address": ValidationError(_("Give the address of a film on YouTube or Vimeo."))}
+            message = _(
+                "Give the address of one film on YouTube or Vimeo, as it is shared there: https://youtu.be/… or "
+                "https://vimeo.com/…. A channel, a playlist or a film elsewhere cannot be shown."
             )
+            raise blocks.StructBlockValidationError(block_errors={"address": ValidationError(message)})
         return value
 
 

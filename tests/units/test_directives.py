@@ -13,6 +13,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from home.blocks.link import LinkBlock
+from landing.blocks import VideoBlock
 from landing.markdown.directives import field_key, struct_to_data, write_directive
 
 from .one_site import NAMER, STORY, read, refusals
@@ -149,7 +150,8 @@ def test_what_is_wrong_inside_a_text_is_told_where_the_block_or_the_text_begins(
             "video",
             'title: "x"\naddress: "https://elders.example/film"',
             10,
-            "video, address: Give the address of a film on YouTube or Vimeo.",
+            "video, address: Give the address of one film on YouTube or Vimeo, as it is shared there: "
+            "https://youtu.be/… or https://vimeo.com/…. A channel, a playlist or a film elsewhere cannot be shown.",
         ),
         (
             "action",
@@ -286,3 +288,18 @@ def test_every_kind_of_block_is_read_back_as_it_was_written(kind, data):
 def test_any_text_fits_in_a_directive(text):
     body = f"{written('quote', {'text': text, 'name': '', 'role': ''})}\n\n## Slot"
     assert read(body)[0]["value"]["text"] == text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://youtube.com/shorts/dQw4w9WgXcQ?si=x",
+        "https://m.youtube.com/watch?app=desktop&v=dQw4w9WgXcQ",
+        "https://vimeo.com/76979871/abcdef1234",
+    ],
+)
+def test_the_address_of_a_film_from_a_phone_is_taken_in_the_editor_and_in_a_file(address):
+    assert refusals(f'::: video\ntitle: "x"\naddress: "{address}"\n:::', first_line=10) == []
+    block = VideoBlock()
+    value = block.clean(block.to_python({"title": "x", "address": address}))
+    assert value.player.startswith("https://") and value.host in ("YouTube", "Vimeo")

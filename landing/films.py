@@ -1,7 +1,7 @@
 """Which film an address means, and the address of its player. Pure: no Django here.
 
-People copy addresses from phones, from the button *share*, from an address bar with a film halfway. A further site of films
-is one more function in `READERS`.
+People copy addresses from phones, from the button *share*, from an address bar with a film halfway. Another site of
+films is one more function in `READERS`.
 """
 
 from __future__ import annotations

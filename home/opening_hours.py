@@ -31,7 +31,7 @@ class Opening:
 class OpeningHours:
     """A week of openings, the days it does not hold, and the time zone it is said in.
 
-    Without any openings the studio counts as always open: nobody told us otherwise.
+    Without any openings every hour counts as open: nobody told us otherwise. Nothing is promised then (`opens_after`).
     """
 
     openings: tuple[Opening, ...] = ()
@@ -59,6 +59,13 @@ class OpeningHours:
                 start, end = _instant(day, opens, zone), _instant(last, closes, zone)
                 if end > since:
                     yield start, end
+
+    def opens_after(self, at: datetime) -> bool:
+        """Whether it is known when somebody will be there: some opening ends after `at` (aware), within a year.
+
+        Not where no hours were given: then a moment can be counted, but nobody may be promised one.
+        """
+        return next(self.windows(at), None) is not None
 
     def is_open(self, at: datetime) -> bool:
         """Whether somebody is there at `at` (aware)."""

@@ -110,7 +110,7 @@ def accept(lead: Lead, *, user: Any, at: datetime | None = None) -> LeadEvent:
             _move(lead, to=stays)
         submission.lead, submission.received_at = stays, at
         if submission.finished:
-            plan_follow_up(submission, policy=policy, hours=hours, with_clock=starts)
+            plan_follow_up(submission, policy=policy, hours=hours, with_clock=starts and stays.is_waiting)
         LeadEvent.objects.bulk_create(events)
         return _act(stays, Kind.ACCEPTED, user=user, at=at)
 

@@ -41,11 +41,13 @@ def give_turn(
     at: datetime,
     not_these: Sequence[int] = (),
     duties: Sequence[Duty] | None = None,
+    rather: int | None = None,
 ) -> Any:
     """The person who calls at `calls_at`; remembers it, so that the next lead goes to somebody else.
 
     Call inside a transaction: the queue is locked while it is read. `duties` is that queue, when it was read already.
-    A fixed person who has left is passed by: then people take turns.
+    A fixed person who has left is passed by: then people take turns. `rather` is who has this lead already: they keep
+    it while they are there, and nobody else's turn is used up.
     """
     if policy.assignment == FollowUpPolicy.Assignment.FIXED and policy.fixed_person_id not in not_these:
         fixed = people_at(policy.site_id).filter(pk=policy.fixed_person_id).first()
@@ -55,6 +57,8 @@ def give_turn(
         return None
     queue = locked_queue(policy.site_id) if duties is None else duties
     there = {duty.person_id: duty for duty in queue if duty.takes_calls_at(calls_at, zone)}
+    if rather in there and rather not in not_these:
+        return there[rather].person
     turns = [Turn(person_id=duty.person_id, last_given_at=duty.last_given_at) for duty in there.values()]
     person = whose_turn(turns, not_these=not_these)
     if person is None:

@@ -183,6 +183,13 @@ class OutcomeBlock(blocks.StructBlock):
     action_label = blocks.CharBlock(
         required=False, default="", max_length=60, label=_("Button"), help_text=_("Shown when a page is chosen too.")
     )
+    mail_text = blocks.TextBlock(
+        required=False,
+        default="",
+        max_length=4000,
+        label=_("Text of the mail"),
+        help_text=_("Empty: the mail says what this page says. The moment before which you call is added by itself."),
+    )
     action_page = PageReferenceBlock(
         required=False, label=_("Leads to"), help_text=_("A page to read on: an article, or the prices.")
     )

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
-from .models.lead import SAME_PERSON_FOR, Lead, LeadContact, Submission
-from .qualification import Intent
+from .models.lead import SAME_PERSON_FOR, Lead, LeadContact, LeadEvent, Submission
 
 SAME_FORM_FOR = timedelta(hours=1)
 """The same answers again within this time are the same submission."""
@@ -23,13 +23,33 @@ class Known:
     lead: Lead | None = None
     contacts: tuple[LeadContact, ...] = ()
 
-    @property
+    @cached_property
     def wants_clock(self) -> bool:
         """Whether asking starts a clock: not while one runs, and not while they are spoken with."""
         lead = self.lead
-        if lead is None or lead.clock_started_at is None:
-            return True
-        return lead.answered_at is not None and lead.status in (Lead.Status.ENDED, Lead.Status.NO_FIT)
+        if lead is None or lead.status in (Lead.Status.ENDED, Lead.Status.NO_FIT):
+            return lead is None or not lead.is_waiting
+        return not (lead.is_waiting or self._is_spoken_with)
+
+    @property
+    def missed_at(self) -> datetime | None:
+        """When they were called in vain, if that is the last thing that a person did: who asks then is owed a call."""
+        last = self._last_act
+        return last.at if last is not None and last.kind == LeadEvent.Kind.NO_ANSWER else None
+
+    @cached_property
+    def _last_act(self) -> LeadEvent | None:
+        lead = self.lead
+        return None if lead is None or lead.is_waiting else lead.last_human_act()
+
+    @property
+    def _is_spoken_with(self) -> bool:
+        """A status that was set back to *new* says that nothing has come of it yet, as a call in vain does."""
+        lead, last = self.lead, self._last_act
+        if lead is None or last is None:
+            return lead is not None and lead.answered_at is not None
+        back_to_new = last.kind == LeadEvent.Kind.STATUS and lead.status == Lead.Status.NEW
+        return not (last.kind == LeadEvent.Kind.NO_ANSWER or back_to_new)
 
 
 def addresses(submission: Submission) -> list[str]:
@@ -80,9 +100,7 @@ def _given(submission: Submission) -> list[tuple[object, object]]:
 
 def starts_clock(submission: Submission, known: Known) -> bool:
     """Whether somebody is owed a call for this form: a whole one, that fits or whose page calls everybody."""
-    page = submission.intake_page
-    calls = submission.intent != Intent.NO_FIT or page is None or page.call_no_fit
-    return submission.finished and calls and known.wants_clock
+    return submission.finished and submission.is_called and known.wants_clock
 
 
 def take_over(lead: Lead, submission: Submission, known: Known, *, half: Submission | None = None) -> None:

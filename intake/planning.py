@@ -22,13 +22,15 @@ def start_clock(
 ) -> list[LeadEvent]:
     """Start counting and name who calls. Changes `lead` without saving it; returns the events to save.
 
-    `duties` is the studio's queue, when it was read already.
+    Without opening hours nobody can say before when, so no clock runs; somebody is named all the same. `duties` is the
+    studio's queue, when it was read already.
     """
-    lead.clock_started_at = at
-    lead.due_at = hours.add_open_time(at, policy.promise.answer_within)
+    calls_at = hours.add_open_time(at, policy.promise.answer_within)
+    lead.clock_started_at, lead.due_at = (at, calls_at) if hours.opens_after(at) else (None, None)
     lead.answered_at = lead.answer_seconds = None
-    lead.assigned_to = give_turn(policy, calls_at=lead.due_at, zone=hours.zone, at=at, duties=duties)
-    if lead.assigned_to is None:
+    before = lead.assigned_to_id
+    lead.assigned_to = give_turn(policy, calls_at=calls_at, zone=hours.zone, at=at, duties=duties, rather=before)
+    if lead.assigned_to is None or lead.assigned_to_id == before:
         return []
     return [LeadEvent.of(lead, LeadEvent.Kind.ASSIGNED, at=at, text=person_name(lead.assigned_to))]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.core import signing
+from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
 # Part of how a form is protected, and asked for by every view that takes one.
@@ -107,3 +108,12 @@ def submission_key(token: FormToken, given: Mapping[str, Sequence[str]]) -> str:
 def unfinished_key(token: FormToken) -> str:
     """One for each showing of a form: what is left halfway later replaces what was left halfway before."""
     return hashlib.sha256(f"{token.form}\n{token.nonce}\nunfinished".encode()).hexdigest()
+
+
+def was_pressed_here(request: HttpRequest) -> bool:
+    """For links that act without login: only what a browser says was sent from this page.
+
+    Programs that look through mail follow links, and some send the forms behind them; they say nothing of where from.
+    """
+    says_where = {"Sec-Fetch-Site", "Origin"} & set(request.headers)
+    return bool(says_where) and comes_from_this_site(request)

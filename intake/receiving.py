@@ -96,7 +96,7 @@ def _store(received: Received) -> Submission:
     if known.lead is not None:
         if received.comes_after(known.lead):
             return known.lead.submissions.select_related("lead").latest("received_at")
-        same = sent_already(submission, known.lead) if submission.finished else None
+        same = _sent_before(submission, known) if submission.finished else None
         if same is not None:
             _leave_out(half)
             return same
@@ -116,13 +116,23 @@ def _store(received: Received) -> Submission:
     if received.finished or half is None:
         events.insert(0, LeadEvent.of(lead, _event_kind(known), at=at, submission=submission.pk))
     if complete:
-        plan_follow_up(submission, policy=policy, hours=hours, with_clock=starts)
+        plan_follow_up(submission, policy=policy, hours=hours, with_clock=starts and lead.is_waiting)
     if not received.suspicions:
         remember(submission, lead, known, at=at)
     if halfway is not None and halfway.pk != lead.pk:
         _forget_empty(halfway)
     LeadEvent.objects.bulk_create(events)
     return submission
+
+
+def _sent_before(submission: Submission, known: Known) -> Submission | None:
+    """This very form, stored already. Not once they were called in vain since: then it asks again, with a key anew."""
+    assert known.lead is not None
+    same, missed_at = sent_already(submission, known.lead), known.missed_at
+    if missed_at is None or (same is not None and same.received_at > missed_at):
+        return same
+    submission.key = hashlib.sha256(f"{submission.key}\n{missed_at.isoformat()}".encode()).hexdigest()
+    return Submission.objects.select_related("lead").filter(key=submission.key).first()
 
 
 def _leave_out(half: Submission | None) -> None:

@@ -15,10 +15,10 @@ from home.outage import UNREACHABLE, noticed
 from home.public_site import public_site
 from home.unavailable import unavailable
 
+from .after_sending import told
 from .asking import draw_form
 from .halfway import keep_half
-from .models.lead import Lead, Submission
-from .promise import promised_moment
+from .models.lead import Submission
 from .submitting import submit
 
 if TYPE_CHECKING:
@@ -84,11 +84,9 @@ def _thanks(page: IntakePage, request: HttpRequest, signed: str) -> HttpResponse
     if submission is None:
         raise Http404("There is no such submission here.")
     with page.load_references(request, articles=1).active():
-        is_suspected = submission.lead.standing == Lead.Standing.SUSPECTED
         context = {
             **page.get_context(request),
-            "outcome": None if is_suspected else page.outcome_of(submission.intent),
             "submission": submission,
-            "moment": promised_moment(submission.lead.due_at, now=timezone.now(), zone=site.hours.zone),
+            "told": told(submission, page, now=timezone.now(), zone=site.hours.zone),
         }
         return TemplateResponse(request, "intake/thanks_page.html", context).render()

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from home.models import Studio
 
-from ..clock import State
+from ..clock import State, state_of
+from ..marks import marks_of
 from ..models.lead import LeadQuerySet
-from .policies import marks_of
-from .readings import state_of
 
 WAITING = "waiting"
 """Green, amber, red and asleep together."""

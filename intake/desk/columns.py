@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from ..clock import Reading
+from ..clock_text import STATE_WORDS, detail, hour_words
 from ..models.lead import Lead, person_name
-from .clock_words import STATE_WORDS, detail
-from .readings import Reading
 
 
 class ClockColumn(Column):
@@ -64,6 +64,7 @@ def clock_context(reading: Reading, *, zone: ZoneInfo) -> dict[str, Any]:
         "left": None if reading.left is None else int(reading.left.total_seconds()),
         "amber": int(reading.amber.total_seconds()),
         "runs_for": reading.runs_for,
+        "hour_words": hour_words(),
         "due_at": reading.due_at.astimezone(zone) if reading.due_at else None,
     }
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
+from ..clock_text import STATE_CHOICES
 from ..models.lead import INTENT_LABELS, Lead, LeadQuerySet
 from .clock_filter import WAITING, with_clock
-from .clock_words import STATE_CHOICES
 from .recent import recent
 from .scope import Scope, row_number, scope_of
 

@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from wagtail.admin.views.generic import InspectView
 
 from ..follow_up import try_again
+from ..marks import marks_of, reading_of
 from ..models.follow_up import FollowUp
 from ..models.lead import Lead, LeadEvent, LeadQuerySet
 from ..people import people_at
 from ..privacy import audit
 from .columns import clock_context
 from .forms import FORMS, LeadForm
-from .policies import marks_of
-from .readings import read
 from .scope import scope_of
 from .timeline import timeline
 
@@ -50,9 +49,6 @@ class LeadInspectView(InspectView):
         context = super().get_context_data(**kwargs)
         lead, zone = self.object, self.object.studio.hours.zone
         marks = marks_of([lead.studio], now=timezone.now())[lead.studio_id]
-        reading = read(
-            due_at=lead.due_at, answered_at=lead.answered_at, answer_seconds=lead.answer_seconds, marks=marks
-        )
         follow_ups = FollowUp.objects.select_related("webhook").order_by("due_at", "pk")
         forms = {name: form(lead) for name, form in FORMS.items()}
         if self.sent is not None:
@@ -60,7 +56,7 @@ class LeadInspectView(InspectView):
         context.update(
             lead=lead,
             forms=forms,
-            clock=clock_context(reading, zone=zone),
+            clock=clock_context(reading_of(lead, marks), zone=zone),
             can_assign=people_at(lead.studio.site_id).exists(),
             submissions=lead.submissions.select_related("source_page").prefetch_related(
                 Prefetch("follow_ups", queryset=follow_ups)

@@ -15,7 +15,8 @@ from wagtail.admin.views.generic import IndexView
 
 from home.access import current_studio_name
 
-from ..clock import Promise
+from ..clock import Marks, Promise
+from ..marks import reading_of
 from ..models.lead import Lead, LeadContact, LeadQuerySet, Submission
 from ..models.policy import FollowUpPolicy
 from ..privacy import audit
@@ -31,7 +32,6 @@ from .columns import (
 from .export import FORMATS, export_response
 from .filters import LeadFilterSet
 from .paginator import CappedPaginator
-from .readings import Marks, read
 from .scope import lean, scope_of
 
 ROW = "lead"
@@ -168,10 +168,5 @@ def with_readings(leads: LeadQuerySet) -> list[Lead]:
     for lead in found:
         if lead.studio_id not in marks:
             marks[lead.studio_id] = Marks.of(lead.studio.hours, _promise(lead), now=now)
-        lead.reading = read(
-            due_at=lead.due_at,
-            answered_at=lead.answered_at,
-            answer_seconds=lead.answer_seconds,
-            marks=marks[lead.studio_id],
-        )
+        lead.reading = reading_of(lead, marks[lead.studio_id])
     return found

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
+
+from home.models import Studio
 
 from ..models.lead import Lead
 from ..privacy import audit
@@ -47,6 +50,15 @@ def attainment(scope: Scope, *, now: datetime) -> Attainment:
     return Attainment(owed=counts["owed"], in_time=counts["in_time"])
 
 
+def without_hours(scope: Scope) -> list[Studio]:
+    """Studios that gave no opening hours: nobody there is promised a call, and no clock runs."""
+    stored = Studio.objects.alias(hours_text=Cast("opening_hours", TextField()))
+    studios = stored.filter(suspended_at=None, hours_text__in=("[]", '""'))
+    if not scope.everything:
+        studios = studios.filter(pk__in=scope.ids)
+    return list(studios.only("name", "site_id").order_by("name", "pk")[:SHOWN])
+
+
 def waiting_context(user: Any) -> dict[str, Any]:
     """What the panel shows: the longest waiting first, never more than fit on it."""
     scope, now = scope_of(user), timezone.now()
@@ -64,6 +76,7 @@ def waiting_context(user: Any) -> dict[str, Any]:
         "attainment": attainment(scope, now=now),
         "suspected": scope.leads().filter(standing=Lead.Standing.SUSPECTED, status=Lead.Status.NEW)[:1].count(),
         "several": scope.has_several,
+        "without_hours": without_hours(scope),
     }
 
 

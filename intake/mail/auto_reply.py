@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -16,8 +17,8 @@ from home.public_site import PublicSite
 from home.references import References, Wanted
 from home.telephone import readable
 
-from ..models.lead import Lead, Submission
-from ..promise import promised_moment
+from ..after_sending import Told, is_theirs, told
+from ..models.lead import Submission
 from ..qualification import Intent
 from .writing import Mail, fill, first_name
 
@@ -26,73 +27,65 @@ if TYPE_CHECKING:
 
 
 def auto_reply(submission: Submission, site: PublicSite) -> Mail:
-    """The studio's own words, filled in; without a call to promise, what the page after sending says."""
+    """What the page after sending said, or the studio's own words for whoever wants to start; never anything else."""
     lead, page = submission.lead, submission.intake_page
-    is_theirs = submission.email.casefold() in ("", lead.email.casefold())
-    name = lead.name if is_theirs else submission.name
+    decided = told(submission, page, now=timezone.now(), zone=site.hours.zone)
     words = {
-        "name": first_name(name),
+        "name": first_name(lead.name if is_theirs(submission) else submission.name),
         "studio": site.name,
         "phone": readable(site.phone, site.country),
-        "moment": moment_for(lead, site),
+        "moment": decided.moment,
     }
     greeting = fill((page.reply_greeting if page else "") or _("Hello {name},"), words)
-    if page is not None and submission.intent == Intent.NO_FIT and not page.call_no_fit:
-        subject, context = _no_fit(page, site)
-    elif lead.is_waiting:
-        subject = fill((page.reply_subject if page else "") or _("We have received your answers"), words)
-        text = fill((page.reply_text if page else "") or _("We call you {moment}."), words)
-        context = {"paragraphs": _paragraphs(text), "may_change_moment": True}
-    elif not is_theirs:
-        # Another address than the one we know: what was told before is nobody else's business.
-        subject = _("We have received your answers")
-        context = {"paragraphs": [_("We read them, and come back to you.")]}
-    else:
-        subject = _("We have received your answers")
-        context = {"paragraphs": [_("We add them to what you told us before, and come back to it with you.")]}
+    said = _said(submission, decided, words=words, site=site)
     return Mail(
-        subject=subject,
+        subject=said.pop("subject", "") or _("We have received your answers"),
         template="auto_reply",
-        context={"greeting": greeting, "submission": submission, **context},
+        context={"greeting": greeting, "submission": submission, "may_change_moment": bool(decided.moment), **said},
         reply_to=site.email,
     )
 
 
-def moment_for(lead: Lead, site: PublicSite) -> str:
-    """Before when somebody calls. A moment that has passed is not promised again."""
-    now = timezone.now()
-    if lead.due_at is not None and lead.due_at <= now:
-        return _("as soon as we can")
-    return promised_moment(lead.due_at, now=now, zone=site.hours.zone)
+def _said(submission: Submission, decided: Told, *, words: Mapping[str, str], site: PublicSite) -> dict[str, Any]:
+    """Subject and text. A text of the outcome's own for the mail comes first."""
+    page, outcome = submission.intake_page, decided.outcome
+    promise = _("We will call you {moment}.") if decided.moment else ""
+    own = outcome.get("mail_text", "") if outcome else ""
+    if own:
+        said = {"subject": outcome["title"], "paragraphs": _paragraphs(fill(own, words))}
+        return said if "{moment}" in own else {**said, "promise": fill(promise, words)}
+    if page is not None and decided.moment and submission.intent == Intent.NOW:
+        text = page.reply_text or promise
+        return {"subject": fill(page.reply_subject, words), "paragraphs": _paragraphs(fill(text, words))}
+    if page is not None and outcome:
+        return {**_as_on_the_page(page, site, submission.intent), "promise": fill(promise, words)}
+    return {"paragraphs": [fill(promise, words) or decided.plain]}
 
 
-def _no_fit(page: IntakePage, site: PublicSite) -> tuple[str, dict[str, object]]:
-    """What the page says that they have just read: kindly, and with something useful."""
+def _as_on_the_page(page: IntakePage, site: PublicSite, intent: str) -> dict[str, Any]:
+    """What the page says that they have just read: its title, its text, and where it leads."""
     home = site.home_of(page.url_path)
-    subject = _("We have received your answers")
     if home is None:
-        return subject, {"paragraphs": [_("Thank you for your answers.")]}
+        return {"paragraphs": [_("Thank you for your answers.")]}
     wanted = Wanted(articles=1)
     wanted.add_page(page)
     with References.load(page, site=site, home=home, wanted=wanted).active() as references:
         # Read again, so that its links and pages are those just loaded.
         outcomes = page.outcomes.stream_block.to_python(list(page.outcomes.raw_data))
-        outcome = next((block.value for block in outcomes if block.block_type == Intent.NO_FIT), None)
-        if outcome is None:
-            return subject, {"paragraphs": [_("Thank you for your answers.")]}
+        outcome = next(block.value for block in outcomes if block.block_type == intent)
         text = absolute(expand_db_html(outcome["text"].source), site.root_url)
         target, label = outcome["action_page"], outcome["action_label"]
         if target is None or not label:
             # As on the page after sending: what was meant is not live any more, so the newest article.
             target = next(iter(references.articles), None)
             label = target.title if target else ""
-    context = {
+    return {
+        "subject": outcome["title"],
         "html": text,
         "paragraphs": plain(text),
         "action_label": label,
         "action_address": site.root_url + target.public_url if target else "",
     }
-    return outcome["title"] or subject, context
 
 
 def absolute(text: str, root_url: str) -> SafeString:

@@ -13,10 +13,10 @@ from home.public_site import PublicSite
 from home.telephone import readable
 
 from ..assignment import policy_of
+from ..clock_text import moment_ahead
 from ..models.follow_up import FollowUp
-from ..models.lead import Lead, Submission, person_name
+from ..models.lead import Lead, LeadEvent, Submission, person_name
 from ..phone.links import link_to
-from ..promise import promised_moment
 from .recipients import Recipient, caller_of, was_handed_over
 from .writing import Mail
 
@@ -34,7 +34,7 @@ def team_mail(row: FollowUp, recipient: Recipient, site: PublicSite) -> Mail:
     """Who, why this verdict, what they answered, before when to call, and a link that opens without login."""
     submission = row.submission
     lead = submission.lead
-    moment = promised_moment(lead.due_at, now=timezone.now(), zone=site.hours.zone) if lead.is_waiting else ""
+    moment = moment_ahead(lead.due_at, lead.answered_at, now=timezone.now(), zone=site.hours.zone)
     wording = word(row, recipient, moment)
     assert recipient.holder is not None
     caller = caller_of(lead)
@@ -59,6 +59,8 @@ def word(row: FollowUp, recipient: Recipient, moment: str) -> Wording:
     match row.kind:
         case Kind.REMINDER:
             subject = _("Still waiting: %(what)s") % {"what": to_do(lead, moment)}
+            if not moment:
+                return Wording(subject, _("Nobody has answered yet, and the moment that was promised has passed."))
             return Wording(subject, _("Nobody has answered yet, and time is running out."))
         case Kind.ESCALATION:
             return Wording(_("Too late: nobody has answered %(name)s") % {"name": name}, _too_late(row, recipient))
@@ -92,15 +94,31 @@ def _alert(submission: Submission, moment: str) -> Wording:
     if Submission.objects.filter(lead=lead, pk__lt=submission.pk).exists():
         subject = _("Asked again: %(what)s") % {"what": what}
         if lead.is_waiting:
+            if was_missed(submission):
+                return Wording(subject, _("They were called before in vain, and ask again: a new clock runs."))
             return Wording(subject, _("They asked before and are still waiting. It is one lead: one call will do."))
+        if submission.is_called and not lead.studio.hours.opens_after(submission.received_at):
+            return Wording(subject, _no_hours())
         return Wording(subject, _("They asked before and had an answer, so no new clock runs."))
     words = {"verdict": submission.get_intent_display().capitalize(), "what": what}
     subject = _("%(verdict)s: %(what)s") % words
     if lead.answered_at is not None:
         return Wording(subject, _("Somebody has answered them already."))
+    if lead.due_at is None and submission.is_called:
+        return Wording(subject, _no_hours())
     if lead.due_at is None:
         return Wording(subject, _("Nobody needs to call: their page and mail have told them kindly."))
     return Wording(subject)
+
+
+def _no_hours() -> str:
+    return _("Your studio has no opening hours, so no moment was promised and no clock runs. Call as soon as you can.")
+
+
+def was_missed(submission: Submission) -> bool:
+    """Whether the last thing that a person did before this form came in was to call in vain."""
+    acts = submission.lead.events.filter(kind__in=LeadEvent.HUMAN_ANSWERS, at__lte=submission.received_at)
+    return acts.order_by("-at", "-pk").values_list("kind", flat=True).first() == LeadEvent.Kind.NO_ANSWER
 
 
 def _too_late(row: FollowUp, recipient: Recipient) -> str:

@@ -151,6 +151,11 @@ class Lead(models.Model):
         """Whether somebody owes them an answer."""
         return self.due_at is not None and self.answered_at is None
 
+    def last_human_act(self) -> LeadEvent | None:
+        """What a person did last of all that counts as answering (`LeadEvent.HUMAN_ANSWERS`); None: nobody did yet."""
+        acts = self.events.filter(Q(user__isnull=False) | ~Q(by=""), kind__in=LeadEvent.HUMAN_ANSWERS)
+        return acts.order_by("-at", "-pk").first()
+
     @property
     def others_given(self) -> list[Other]:
         """Names, addresses and numbers that a form of this lead gave beside those of the lead itself."""
@@ -238,6 +243,12 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lead} · {self.received_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the intake calls whoever has this verdict: everybody, unless it spares those who do not fit."""
+        page = self.intake_page
+        return self.intent != Intent.NO_FIT or page is None or page.call_no_fit
 
 
 class LeadEvent(models.Model):

@@ -19,13 +19,14 @@ from django.views.decorators.http import require_http_methods
 from home.door import open_while_suspended
 from home.public_site import public_site
 
+from ..clock_text import countdown_words
 from ..given import others_given
 from ..models.lead import Lead
 from ..privacy import audit
-from ..protection import comes_from_this_site
+from ..protection import was_pressed_here
 from ..reading import Unreadable, read_post
 from .acting import NOTE_LENGTH, PhoneAct, record
-from .clock_words import face_of
+from .face import face_of
 from .holding import Person, person_behind
 from .links import LinkInvalid, open_token
 
@@ -74,9 +75,10 @@ def _acted(request: HttpRequest, lead: Lead, person: Person) -> HttpResponse:
     except Unreadable:
         return _shown(request, lead, person, problem=_("This could not be read. Press one of the buttons."), status=400)
     if not _sent_from_here(request):
-        return _shown(
-            request, lead, person, problem=_("This was sent from another site. Press the button here."), status=403
+        problem = _(
+            "We could not tell that you pressed a button on this page. Press it here, or open the lead in the desk."
         )
+        return _shown(request, lead, person, problem=problem, status=403)
     act, note = posted.get("act", ""), posted.get("note", "")
     note = " ".join("".join(c if c.isprintable() else " " for c in note).split())
     if act not in set(PhoneAct):
@@ -92,10 +94,10 @@ def _acted(request: HttpRequest, lead: Lead, person: Person) -> HttpResponse:
 
 
 def _sent_from_here(request: HttpRequest) -> bool:
-    """As for the intake. Browsers that are old enough not to say more send “null” from a page without referrer."""
+    """Browsers that are old enough not to say more send “null” from a page without referrer."""
     if "Sec-Fetch-Site" not in request.headers and request.headers.get("Origin") == "null":
         return True
-    return comes_from_this_site(request)
+    return was_pressed_here(request)
 
 
 def _shown(
@@ -110,6 +112,7 @@ def _shown(
         "submission": submissions[0] if submissions else None,
         "others": others_given(lead, submissions),
         "clock": face_of(lead, now=timezone.now()),
+        "countdown": countdown_words(),
         "events": events,
         "problem": problem,
         "note": note,

@@ -21,7 +21,7 @@ from home.public_site import public_home, public_site
 from home.views import frame
 
 from ..models.privacy import DataRequest
-from ..protection import comes_from_this_site
+from ..protection import comes_from_this_site, was_pressed_here
 from ..rate_limit import is_first, seconds_to_wait
 from ..reading import Unreadable, read_post
 from . import audit
@@ -44,7 +44,8 @@ def own_data(request: HttpRequest) -> HttpResponse:
         problem = _("This could not be read. Send the form as it is shown here.")
         return _page(request, "ask", status=413, problem=problem)
     token = request.GET.get("link", "")
-    if request.method == "POST" and not comes_from_this_site(request):
+    is_ours = was_pressed_here if token else comes_from_this_site
+    if request.method == "POST" and not is_ours(request):
         return _page(request, "ask", status=403, problem=_("Send this form from our own page."))
     if not token:
         return _asked(request, posted) if request.method == "POST" else _page(request, "ask")

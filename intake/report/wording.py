@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..desk.clock_words import spell
+from ..clock_text import spell
 from .figures import UP_TO, Ratio
 from .period import Period
 

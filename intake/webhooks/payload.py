@@ -43,7 +43,7 @@ def _data(submission: Submission) -> dict[str, Any]:
             "language": lead.language,
             "status": lead.status,
             "received_at": lead.received_at.isoformat(),
-            "call_before": lead.due_at.isoformat() if lead.due_at else None,
+            "call_before": lead.due_at.isoformat() if lead.due_at and lead.is_waiting else None,
         },
         "submission": {
             "uuid": str(submission.uuid),

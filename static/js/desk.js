@@ -4,12 +4,15 @@
   const HOUR = 3600;
   const started = new WeakMap();
 
-  const spell = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const two = (number) => String(number).padStart(2, "0");
+  const spell = (seconds, hours) => seconds < HOUR
+    ? `${Math.floor(seconds / 60)}:${two(seconds % 60)}`
+    : hours.replace("#h", Math.floor(seconds / HOUR)).replace("#m", two(Math.floor(seconds / 60) % 60));
 
   function tick(clock) {
     if (!started.has(clock)) started.set(clock, performance.now());
     const passed = Math.floor((performance.now() - started.get(clock)) / 1000);
-    const { left, amber, runs, timeLeft, timeLate } = clock.dataset;
+    const { left, amber, runs, hours, timeLeft, timeLate } = clock.dataset;
     // Opening time passes at the pace of a wall clock until the studio closes; then it stands still.
     const now = Number(left) - Math.min(passed, Number(runs));
     const state = now <= 0 ? "red" : now <= Number(amber) ? "amber" : "green";
@@ -18,7 +21,7 @@
       clock.querySelector("[data-clock-word]").textContent = clock.dataset[`word${state[0].toUpperCase()}${state.slice(1)}`];
     }
     const time = clock.querySelector("[data-clock-time]");
-    if (time && Math.abs(now) < HOUR) time.textContent = (now > 0 ? timeLeft : timeLate).replace("#", spell(Math.abs(now)));
+    if (time && Math.abs(now) < 8 * HOUR) time.textContent = (now > 0 ? timeLeft : timeLate).replace("#", spell(Math.abs(now), hours));
   }
 
   setInterval(() => document.querySelectorAll(".desk-clock[data-left]").forEach(tick), 1000);

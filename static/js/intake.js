@@ -144,6 +144,24 @@
     said.textContent = words.count.replace("{n}", bar.value).replace("{total}", walked.length);
     if (count.parentElement !== steps[shown]) steps[shown].prepend(count);
   };
+  // Each step forward is an entry in the browser's history, so that going back there goes a step back, and forward again.
+  // `from` is the step of the entry before, where that is one of ours.
+  const entry = () => (history.state?.intake === key ? history.state : null);
+  const note = (from) => history.replaceState({ intake: key, step: shown, from }, "");
+  const advance = () => {
+    const from = shown;
+    note(entry()?.from);
+    show(near(shown, 1), true);
+    history.pushState({ intake: key, step: shown, from }, "");
+  };
+  const retreat = () => {
+    const before = near(shown, -1), from = entry()?.from;
+    if (from === before) return history.back();
+    show(before, true);
+    note(from);
+  };
+  // No further than the first step that still needs something.
+  const within = (number) => { const open = steps.findIndex((step) => questions(step).some(problem)); return open < 0 ? number : Math.min(number, open) };
   const show = (number, focus) => {
     shown = Math.min(Math.max(number, 0), steps.length - 1);
     if (!asked(steps[shown])) shown = Math.max(near(shown, 1), near(shown, -1), 0);
@@ -152,12 +170,20 @@
   };
   if (stepped) {
     form.classList.add("stepped");
-    show(draft ? draft.step : words.open - 1, false);
-    back.addEventListener("click", () => { show(near(shown, -1), true); save() });
+    const before = draft && entry();
+    show(draft ? within(before ? before.step : draft.step) : words.open - 1, false);
+    note(before?.from);
+    back.addEventListener("click", () => { retreat(); save() });
+    addEventListener("popstate", ({ state }) => {
+      if (state?.intake !== key) return;
+      show(within(state.step), true);
+      note(state.from);
+      save();
+    });
   }
   const reveal = (id) => {
     const step = document.getElementById(id)?.closest(".step");
-    if (step && stepped) show(steps.indexOf(step), false);
+    if (step && stepped) { show(steps.indexOf(step), false); note(entry()?.from) }
   };
   const wrong = document.querySelector(".wrong[tabindex]");
   wrong?.addEventListener("click", (event) => {
@@ -192,26 +218,43 @@
 
   // --- Sending, once ---
   let sent = false;
+  const button = send.querySelector("button");
+  const label = button.textContent;
+  const offline = make("p", { className: "error", tabIndex: -1 });
+  offline.setAttribute("role", "alert");
   form.addEventListener("submit", (event) => {
     const wrongStep = stepped && !last() ? -1 : steps.findIndex((step) => questions(step).some(problem));
     if (stepped && !last()) {
       event.preventDefault();
-      if (check(steps[shown])) { show(near(shown, 1), true); save() }
+      if (check(steps[shown])) { advance(); save() }
     } else if (wrongStep >= 0) {
       event.preventDefault();
-      if (stepped) show(wrongStep, false);
+      if (stepped) { show(wrongStep, false); note(entry()?.from) }
       check(steps[wrongStep]);
     } else if (sent) event.preventDefault();
     else {
+      event.preventDefault();
       sent = true;
-      const button = send.querySelector("button");
+      offline.remove();
       button.setAttribute("aria-disabled", "true");
       button.textContent = words.busy;
-      if (!sum || sum.value) return;
-      event.preventDefault();
-      solved.then(() => form.submit());
+      save();
+      (sum && !sum.value ? solved : Promise.resolve()).then(post).catch(() => {
+        sent = false;
+        button.removeAttribute("aria-disabled");
+        button.textContent = label;
+        button.after(offline);
+        offline.textContent = words.offline;
+        offline.focus();
+      });
     }
   });
+  // Sent from here rather than by the browser, whose own page about a lost network says nothing of kept answers. What is
+  // refused is sent once more by the browser, which then shows the form that comes back.
+  const post = async () => {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), signal: AbortSignal.timeout(30000) });
+    answer.redirected ? location.assign(answer.url) : form.submit();
+  };
 
   // --- Left halfway: kept only with the visitor's own tick ---
   let kept = "";

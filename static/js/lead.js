@@ -4,6 +4,13 @@ const bar = document.querySelector(".used");
 const opened = performance.now();
 const whole = Number(words.dataset.left);
 const used = Number(bar.value);
+const say = (unit, ...numbers) => words.dataset[unit].replace(/#/g, () => numbers.shift());
+const spoken = (seconds) => {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes >= 60) return say("hours", Math.floor(minutes / 60), minutes % 60);
+  if (minutes) return say("minutes", minutes, seconds % 60);
+  return say(seconds === 1 ? "second" : "seconds", seconds);
+};
 const timer = setInterval(() => {
   const seconds = Math.ceil(whole - (performance.now() - opened) / 1000);
   if (seconds <= 0) {
@@ -13,7 +20,6 @@ const timer = setInterval(() => {
     bar.value = 100;
     return;
   }
-  words.textContent = words.textContent.replace(/\d+(.*?)\d+|\d+/, (all, between) =>
-    between === undefined ? seconds : Math.floor(seconds / 60) + between + (seconds % 60));
+  words.textContent = spoken(seconds);
   bar.value = used + (100 - used) * (1 - seconds / whole);
 }, 1000);

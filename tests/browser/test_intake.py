@@ -149,3 +149,70 @@ def test_a_double_click_sends_once(open_page: OpenPage, running_demo: RunningSit
     page.wait_for_url("**/dank/**")
     assert len(mails_to(running_demo, "dubbel@voorbeeld.nl")) == 1
     assert len(posts) == 1
+
+
+def next_step(page: Page, **more: str) -> None:
+    answer_step(page, **more)
+    page.locator(".walk button.button").click()
+
+
+def test_going_back_in_the_browser_goes_to_the_step_before_and_forward_again(open_page: OpenPage) -> None:
+    page = open_page("/wat-kost-personal-training/", host=KADE)
+    page.locator("main a[href^='/intake/']").first.click()
+    page.wait_for_url("**/intake/**")
+    for _step in range(2):
+        next_step(page)
+    assert shown_step(page) == 3
+    page.go_back()
+    expect(page.locator(".step.now")).to_have_attribute("data-step", "2")
+    page.go_back()
+    expect(page.locator(".step.now")).to_have_attribute("data-step", "1")
+    page.go_forward()
+    expect(page.locator(".step.now")).to_have_attribute("data-step", "2")
+    page.reload()
+    expect(page.locator(".step.now")).to_have_attribute("data-step", "2")
+    page.locator(".walk button.back").click()
+    expect(page.locator(".step.now")).to_have_attribute("data-step", "1")
+    assert page.locator(".step.now input[type=radio]:checked").count() >= 1, "answers are kept all the way"
+    page.go_back()
+    page.wait_for_url("**/wat-kost-personal-training/**")
+
+
+def test_the_buttons_on_the_page_leave_no_loop_in_the_history(open_page: OpenPage) -> None:
+    """Back by the page's own button goes back in the history too, so that leaving takes no more steps than coming."""
+    page = open_page("/wat-kost-personal-training/", host=KADE)
+    page.goto(page.url.replace("/wat-kost-personal-training/", "/intake/"))
+    next_step(page)
+    page.locator(".walk button.back").click()
+    expect(page.locator(".step.now")).to_have_attribute("data-step", "1")
+    page.go_back()
+    page.wait_for_url("**/wat-kost-personal-training/**")
+
+
+@pytest.mark.parametrize("how", ["offline", "cut off"])
+def test_sending_without_a_network_says_so_keeps_everything_and_sends_when_asked_again(
+    how: str, open_page: OpenPage, running_demo: RunningSite
+) -> None:
+    email = f"{how.replace(' ', '-')}@voorbeeld.nl"
+    page = open_page("/intake/", host=KADE)
+    for _step in range(2):
+        next_step(page)
+    answer_step(page, email=email)
+    if how == "offline":
+        page.context.set_offline(True)
+    else:
+        page.route("**/intake/**", lambda route: route.abort("connectionreset"))
+    button = page.locator(".send button")
+    label = button.inner_text()
+    button.click()
+    expect(page.locator(".send [role=alert]")).to_contain_text("verbinding")
+    expect(button).to_have_text(label)
+    assert page.locator("input[type=email]").input_value() == email
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    if how == "offline":
+        page.context.set_offline(False)
+    else:
+        page.unroute("**/intake/**")
+    button.click()
+    page.wait_for_url("**/dank/**")
+    assert len(mails_to(running_demo, email)) == 1

@@ -169,7 +169,7 @@ def test_two_presses_are_one_call() -> None:
         ({"sec-fetch-site": "", "origin": "https://elders.example"}, 403),
         ({"sec-fetch-site": "", "origin": f"http://{KADE}"}, 303),
         ({"sec-fetch-site": "", "origin": "null"}, 303),
-        ({"sec-fetch-site": ""}, 303),
+        ({"sec-fetch-site": ""}, 403),
     ],
 )
 def test_only_the_page_itself_may_send(headers: dict[str, str], status: int) -> None:

@@ -1,4 +1,4 @@
-"""The five-minute clock: runs in opening time, and only a person stops it."""
+"""The clock, read from the moment that was promised: it runs in opening time, and whoever answered stopped it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from home.opening_hours import Opening, OpeningHours
-from intake.clock import Act, Promise, State, clock
+from intake.clock import Marks, Promise, Reading, State, used_share
+from intake.clock import read as read_clock
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 WEEK = OpeningHours(openings=tuple(Opening(day, time(7), time(21)) for day in range(5)))
@@ -21,8 +22,13 @@ def at(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=AMSTERDAM)
 
 
-def read(received_at: datetime, now: datetime, *acts: Act, hours: OpeningHours = WEEK):
-    return clock(received_at=received_at, hours=hours, acts=acts, now=now, promise=Promise())
+def read(
+    received_at: datetime, now: datetime, *, answered: datetime | None = None, hours: OpeningHours = WEEK
+) -> Reading:
+    marks = Marks.of(hours, Promise(), now=now)
+    due_at = hours.add_open_time(received_at, Promise().answer_within)
+    taken = None if answered is None else int(hours.open_time_between(received_at, answered).total_seconds())
+    return read_clock(due_at=due_at, answered_at=answered, answer_seconds=taken, marks=marks)
 
 
 MONDAY = at(2, 10)
@@ -41,17 +47,42 @@ def test_it_says_how_long_is_left_and_how_late_it_is() -> None:
     assert read(MONDAY, MONDAY + 9 * MINUTE).left == -4 * MINUTE
 
 
-def test_only_a_person_stops_it() -> None:
-    robot, person = Act(MONDAY + MINUTE, human=False), Act(MONDAY + 4 * MINUTE, human=True)
-    assert read(MONDAY, MONDAY + 9 * MINUTE, robot).state == State.RED
-    stopped = read(MONDAY, MONDAY + 9 * MINUTE, robot, person)
-    assert (stopped.state, stopped.taken, stopped.in_time) == (State.STOPPED, 4 * MINUTE, True)
+@pytest.mark.parametrize(("minutes", "in_time"), [(4, True), (5, True), (6, False)])
+def test_whoever_answered_stopped_it_in_time_or_not(minutes: int, in_time: bool) -> None:
+    stopped = read(MONDAY, MONDAY + 60 * MINUTE, answered=MONDAY + minutes * MINUTE)
+    assert (stopped.state, stopped.taken, stopped.in_time) == (State.STOPPED, minutes * MINUTE, in_time)
 
 
-def test_the_first_person_counts_and_what_came_before_the_question_does_not() -> None:
-    acts = [Act(MONDAY + 8 * MINUTE, True), Act(MONDAY + 6 * MINUTE, True), Act(MONDAY - MINUTE, True)]
-    stopped = read(MONDAY, MONDAY + 60 * MINUTE, *acts)
-    assert (stopped.taken, stopped.in_time) == (6 * MINUTE, False)
+def test_nobody_is_owed_a_call() -> None:
+    marks = Marks.of(WEEK, Promise(), now=MONDAY)
+    assert read_clock(due_at=None, answered_at=None, answer_seconds=None, marks=marks) == Reading(State.NONE)
+
+
+def test_what_was_promised_counts_whatever_is_changed_afterwards() -> None:
+    """A question of the night, due at opening; then the studio says that it is open all day, or wants ten minutes."""
+    due_at, asked, now = at(3, 7, 5), at(2, 23), at(3, 6)
+    always = OpeningHours(openings=tuple(Opening(day, time(0), time(0)) for day in range(7)))
+    for hours, promise in ((always, Promise()), (WEEK, Promise(answer_within=10 * MINUTE, agency_after=60 * MINUTE))):
+        marks = Marks.of(hours, promise, now=now)
+        reading = read_clock(due_at=due_at, answered_at=None, answer_seconds=None, marks=marks)
+        assert reading.due_at == due_at and reading.state != State.RED
+        assert 0 <= used_share(reading, started_at=asked, marks=marks) <= 100
+        late = Marks.of(hours, promise, now=due_at + 2 * MINUTE)
+        assert read_clock(due_at=due_at, answered_at=None, answer_seconds=None, marks=late).left == -2 * MINUTE
+
+
+def test_it_runs_no_longer_than_the_studio_is_open() -> None:
+    asked = at(2, 20, 59)
+    assert (read(asked, asked).runs_for, read(asked, asked).left) == (60, 5 * MINUTE)
+    assert read(asked, at(2, 23)).runs_for is None
+
+
+@pytest.mark.parametrize(("minutes", "share"), [(0, 0), (2, 40), (5, 100), (50, 100)])
+def test_the_share_that_is_used_is_of_the_time_that_was_promised(minutes: int, share: int) -> None:
+    now = MONDAY + minutes * MINUTE
+    marks = Marks.of(WEEK, Promise(), now=now)
+    assert used_share(read(MONDAY, now), started_at=MONDAY, marks=marks) == share
+    assert used_share(read(MONDAY, now, answered=now), started_at=MONDAY, marks=marks) == share
 
 
 def test_at_night_it_sleeps_and_is_due_five_minutes_after_opening() -> None:

@@ -1,4 +1,4 @@
-"""What several studios promise themselves, read at once."""
+"""Marks of studios, by which their clocks are read: what each promises itself, and its opening hours."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime
 
 from home.models import Studio
 
-from ..models.policy import FollowUpPolicy
-from .readings import Marks
+from .clock import Marks, Reading, read
+from .models.lead import Lead
+from .models.policy import FollowUpPolicy
 
 
 def marks_of(studios: Iterable[Studio], *, now: datetime) -> dict[int, Marks]:
@@ -22,3 +23,8 @@ def marks_of(studios: Iterable[Studio], *, now: datetime) -> dict[int, Marks]:
         pk: Marks.of(studio.hours, policies.get(studio.site_id, FollowUpPolicy()).promise, now=now)
         for pk, studio in named.items()
     }
+
+
+def reading_of(lead: Lead, marks: Marks) -> Reading:
+    """The clock of one lead, by the marks of its studio."""
+    return read(due_at=lead.due_at, answered_at=lead.answered_at, answer_seconds=lead.answer_seconds, marks=marks)

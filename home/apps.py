@@ -8,13 +8,14 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what reacts to code we do not own: signals, checks, policies, sweepers, and the seal of forms."""
-        from . import checks, editions, history, invalidation, policies, scheduling  # noqa: F401
+        from . import account_address, checks, editions, history, invalidation, policies, scheduling  # noqa: F401
         from .seal.forms import seal_forms
         from .sign_in import second_factor  # noqa: F401
         from .sweeping import register_sweeper
         from .translation.jobs import sweep_language_jobs
 
         policies.register()
+        account_address.connect()
         invalidation.connect()
         editions.connect()
         history.connect()

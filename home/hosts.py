@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from .invisible import strip_ends
 from .models import HostName, Studio
 
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -34,7 +35,7 @@ class Host:
 
 def read_host(text: str) -> Host:
     """What a person typed, as a host. Raises UnusableHost. Looks at nothing but the text."""
-    text = text.strip().rstrip(".").lower()
+    text = strip_ends(text).rstrip(".").lower()
     if not text:
         raise UnusableHost(_("Give a host name, as studio-noord.nl."))
     if "://" in text or "/" in text or "@" in text:

@@ -7,7 +7,6 @@ whose address it is, or whether anybody is known by it.
 from __future__ import annotations
 
 import logging
-from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -15,16 +14,18 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django_tasks import task
 
+from .email_address import UnusableAddress, tidy_email
+from .mail import send, studio_message
 from .models import Invitation, Role, Studio, StudioRole
 
 logger = logging.getLogger(__name__)
@@ -56,12 +57,12 @@ def invite(studio: Studio, *, email: str, role: Role) -> Invitation:
 
     People are known by their e-mail address, whatever its capitals. Raises SeveralAccounts when that says not who.
     """
-    user, known = _add(studio, email=email, role=role)
+    user, known = _add(studio, email=tidy_email(email), role=role)
     invitation, created = Invitation.objects.get_or_create(
         studio=studio, role=role, user=user, defaults={"known_before": known}
     )
     if created:
-        transaction.on_commit(lambda: deliver(invitation.pk), robust=True)
+        transaction.on_commit(lambda: deliver_invitation.enqueue(invitation.pk), robust=True)
     return invitation
 
 
@@ -83,13 +84,14 @@ def ask(studio: Studio, *, email: str, role: Role) -> Invitation:
 
     Raises CannotAsk when too many invitations are open.
     """
+    email = tidy_email(email)
     open_ones = Invitation.objects.filter(studio=studio, user=None)
     invitation = open_ones.filter(role=role, email__iexact=email).first()
     if invitation is None:
         if open_ones.count() >= MOST_OPEN:
             raise CannotAsk(_("%s invitations wait to be accepted. Withdraw some first.") % MOST_OPEN)
         invitation = Invitation.objects.create(studio=studio, role=role, email=email)
-    transaction.on_commit(lambda: deliver(invitation.pk), robust=True)
+    transaction.on_commit(lambda: deliver_invitation.enqueue(invitation.pk), robust=True)
     return invitation
 
 
@@ -118,6 +120,7 @@ def accept(invitation: Invitation) -> User:
 
 def account_of(email: str) -> User | None:
     """The account with this address, whatever its capitals; None where nobody has it."""
+    email = tidy_email(email)
     found = list(get_user_model()._default_manager.filter(email__iexact=email, is_active=True)[:2])
     if len(found) > 1:
         raise SeveralAccounts(_("Several accounts have the address %s. Give each its own first.") % email)
@@ -137,23 +140,32 @@ def _username(email: str) -> str:
     return candidate
 
 
+@task(backend="follow_up")
+def deliver_invitation(pk: int) -> None:
+    """Send the mail of one invitation, by the worker: nobody waits for a mail server in a request."""
+    deliver(pk)
+
+
 def deliver(pk: int) -> bool:
     """Send the mail of one invitation, outside any transaction, and write down how it went. True when it left."""
     invitation = Invitation.objects.select_related("studio__site", "user").get(pk=pk)
     try:
         with override(settings.LANGUAGE_CODE):
-            message(invitation).send()
+            send(message(invitation))
     except Exception as error:  # noqa: BLE001 - whatever goes wrong is shown to who can send it again
         logger.warning("Invitation %s could not be sent: %s", pk, error)
-        Invitation.objects.filter(pk=pk).update(
-            status=Invitation.Status.FAILED, last_error=f"{type(error).__name__}: {error}"[:300]
-        )
+        Invitation.objects.filter(pk=pk).update(status=Invitation.Status.FAILED, last_error=_why(error)[:300])
         return False
     Invitation.objects.filter(pk=pk).update(status=Invitation.Status.SENT, sent_at=timezone.now(), last_error="")
     return True
 
 
-def message(invitation: Invitation) -> EmailMessage:
+def _why(error: Exception) -> str:
+    """In words, where there are any."""
+    return str(error) if isinstance(error, UnusableAddress) else f"{type(error).__name__}: {error}"
+
+
+def message(invitation: Invitation) -> EmailMultiAlternatives:
     """The mail: with a link to accept; or for who has the role, with the link to a password or the way to the desk."""
     studio, user = invitation.studio, invitation.user
     new = user is not None and not user.has_usable_password()
@@ -161,7 +173,6 @@ def message(invitation: Invitation) -> EmailMessage:
         path = reverse("join", args=[signing.dumps(invitation.pk, salt=SALT)])
     else:
         path = link_for(user) if new else reverse("wagtailadmin_home")
-    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     context: dict[str, Any] = {
         "studio": studio,
         "role": invitation.get_role_display(),
@@ -170,14 +181,14 @@ def message(invitation: Invitation) -> EmailMessage:
         "address": settings.WAGTAILADMIN_BASE_URL + path,
         "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
     }
-    mail = EmailMessage(
-        subject=" ".join((_("Your place at the desk of %s") % studio.name).split()),
-        body=render_to_string("home/mail/invitation.txt" if user else "home/mail/asked.txt", context),
-        from_email=formataddr((studio.name, address)),
-        to=[invitation.address],
+    return studio_message(
+        studio.name,
+        to=invitation.address,
+        subject=_("Your place at the desk of %s") % studio.name,
+        template="home/mail/invitation" if user else "home/mail/asked",
+        context=context,
+        html=False,
     )
-    mail.extra_headers["Auto-Submitted"] = "auto-generated"
-    return mail
 
 
 def link_for(user: User) -> str:

@@ -10,6 +10,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Locale
 
 from .models.language_job import change_languages
+from .telephone import SPOKEN
 
 if TYPE_CHECKING:
     from .models import Studio
@@ -22,6 +23,10 @@ class StudioForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if "languages" in self.fields:
             self.fields["languages"].queryset = Locale.objects.exclude(language_code=settings.LANGUAGE_CODE)
+        if "phone" in self.fields:
+            # Without a country's code it is a number of the country that the form says.
+            country = self.data.get(self.add_prefix("country")) or self.instance.country
+            self.fields["phone"].region = country if country in SPOKEN else self.instance.country
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Studio:

@@ -2,17 +2,14 @@
 
 from django_tasks import task
 
-from .invitations import deliver
+# Tasks that wait already call it by its name here.
+from .invitations import deliver_invitation
 from .spin_up import waiting
+
+__all__ = ["deliver_invitation", "make_waiting_studio"]
 
 
 @task(backend="follow_up")
 def make_waiting_studio(pk: int) -> None:
     """Make one studio that was asked for in the desk."""
     waiting.carry_out(pk)
-
-
-@task(backend="follow_up")
-def deliver_invitation(pk: int) -> None:
-    """Send the mail of one invitation again."""
-    deliver(pk)

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from home.email_address import same_key
+
 from .clock_text import moment_ahead
 from .models.lead import Lead, Submission
 from .qualification import Intent
@@ -49,7 +51,7 @@ def told(submission: Submission, page: IntakePage | None, *, now: datetime, zone
 
 def is_theirs(submission: Submission) -> bool:
     """Whether the form gave the address that we know: else what was told before is nobody else's business."""
-    return submission.email.casefold() in ("", submission.lead.email.casefold())
+    return same_key(submission.email) in ("", same_key(submission.lead.email))
 
 
 def _plain(submission: Submission) -> str:

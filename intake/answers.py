@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
-from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_valid_number, parse
+
+from home.email_address import UnusableAddress, read_email
+from home.telephone import UnusableNumber, read_number
 
 from .conditions import chosen_ids, clean_text
 from .questions import Kind, Question
 
 LINE_LENGTH = 200
 TEXT_LENGTH = 4000
-is_email = EmailValidator()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A checked answer. `values` are choice ids for choices, else the text itself; `display` is for people."""
+    """A checked answer. `values` are choice ids for choices, else the text itself; `display` is for people.
+
+    They differ where a telephone number has a remark beside it, which only people read.
+    """
 
     question: Question
     values: tuple[str, ...]
@@ -40,8 +42,8 @@ class Checked:
         return {answer.question.id: answer.values for answer in self.answers}
 
     def first(self, kind: Kind) -> str:
-        """The first answer of a kind, or nothing."""
-        return next((a.display for a in self.answers if a.question.kind == kind), "")
+        """The first answer of a kind, as programs want it, or nothing."""
+        return next((a.values[0] for a in self.answers if a.question.kind == kind), "")
 
     @property
     def name(self) -> str:
@@ -80,13 +82,16 @@ def _check_one(question: Question, raw: list[str], *, country: str) -> Answer | 
         case Kind.EMAIL:
             text = _email(raw[0])
         case Kind.PHONE:
-            text = _phone(raw[0], country)
+            return _phone(question, raw[0], country)
         case _:
             text = raw[0]
-    limit = TEXT_LENGTH if question.kind == Kind.TEXT else LINE_LENGTH
+    _refuse_too_long(text, TEXT_LENGTH if question.kind == Kind.TEXT else LINE_LENGTH)
+    return Answer(question=question, values=(text,), display=text)
+
+
+def _refuse_too_long(text: str, limit: int) -> None:
     if len(text) > limit:
         raise Refused(_("This is longer than we can keep. Use at most %(limit)s characters.") % {"limit": limit})
-    return Answer(question=question, values=(text,), display=text)
 
 
 def _choices(question: Question, raw: list[str]) -> Answer:
@@ -104,21 +109,19 @@ def _choices(question: Question, raw: list[str]) -> Answer:
 
 def _email(text: str) -> str:
     try:
-        is_email(text)
-    except ValidationError:
-        raise Refused(_("Check the e-mail address: it should look like naam@voorbeeld.nl.")) from None
-    local, _at, domain = text.rpartition("@")
-    return f"{local}@{domain.lower()}"
+        return read_email(text)
+    except UnusableAddress as problem:
+        raise Refused(str(problem)) from None
 
 
-def _phone(text: str, country: str) -> str:
+def _phone(question: Question, text: str, country: str) -> Answer:
     try:
-        number = parse(text, country)
-    except NumberParseException:
-        number = None
-    if number is None or not is_valid_number(number):
-        raise Refused(_("Check the telephone number: we cannot reach you on this one."))
-    return format_number(number, PhoneNumberFormat.E164)
+        found = read_number(text, country)
+    except UnusableNumber as problem:
+        raise Refused(str(problem)) from None
+    display = f"{found.number} ({found.remark})" if found.remark else found.number
+    _refuse_too_long(display, LINE_LENGTH)
+    return Answer(question=question, values=(found.number,), display=display)
 
 
 def required_message(question: Question) -> str:

@@ -69,6 +69,15 @@ def write(row: FollowUp, **changes: Any) -> bool:
     return bool(ours.update(**changes))
 
 
+def perhaps_told(row: FollowUp, name: str) -> int:
+    """One of several addresses may have had it. How often that happened to this address."""
+    mark = f"?{name}"
+    row.told = [*row.told, mark]
+    if not write(row, told=row.told):
+        raise ClaimLost
+    return row.told.count(mark)
+
+
 def told(row: FollowUp, name: str) -> None:
     """One of several addresses has had it: it is not sent there again. Also renews the claim, for the next one."""
     row.told = [*row.told, name]

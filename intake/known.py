@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from home.email_address import same_key
+
 from .models.lead import SAME_PERSON_FOR, Lead, LeadContact, LeadEvent, Submission
 
 SAME_FORM_FOR = timedelta(hours=1)
@@ -54,7 +56,7 @@ class Known:
 
 def addresses(submission: Submission) -> list[str]:
     """By what a studio would know this person again."""
-    return [value for value in (submission.email.casefold(), submission.phone) if value]
+    return [value for value in (same_key(submission.email), submission.phone) if value]
 
 
 def find_known(submission: Submission, *, studio_id: int, at: datetime, half: Submission | None = None) -> Known:

@@ -174,6 +174,13 @@ def in_english(settings: Any) -> None:
 
 
 @pytest.fixture
+def tasks_at_once(settings: Any) -> None:
+    """What is queued is done when it is committed, as by a worker that is never busy."""
+    immediate = "django_tasks.backends.immediate.ImmediateBackend"
+    settings.TASKS = {**settings.TASKS, "follow_up": {"BACKEND": immediate}}
+
+
+@pytest.fixture
 def free_port() -> int:
     """A port that nobody listens on."""
     return find_free_port()

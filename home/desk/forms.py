@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ..contact_fields import EmailFormField
 from ..hosts import UnusableHost, check_free, read_host
 from ..models import Blueprint, Role, Studio
 from ..spin_up.frame import draft_studio
@@ -45,7 +46,7 @@ class NewStudioForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Dutch is always there. The blueprint must have the language."),
     )
-    owner_email = forms.EmailField(
+    owner_email = EmailFormField(
         label=_("E-mail address of the owner"), help_text=_("Gets an invitation with a link to choose a password.")
     )
     owner = forms.CharField(label=_("Name of the owner"), max_length=80, required=False)
@@ -54,7 +55,7 @@ class NewStudioForm(forms.Form):
     street = forms.CharField(label=_("Street and number"), max_length=120, required=False)
     postal_code = forms.CharField(label=_("Postal code"), max_length=12, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
-    email = forms.EmailField(
+    email = EmailFormField(
         label=_("E-mail address of the studio"), required=False, help_text=_("Alerts about leads. Else the owner's.")
     )
     theme = forms.ChoiceField(
@@ -136,7 +137,7 @@ class HostForm(forms.Form):
 class InviteForm(forms.Form):
     """Somebody more."""
 
-    email = forms.EmailField(label=_("E-mail address"))
+    email = EmailFormField(label=_("E-mail address"))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.TRAINER)
 
 

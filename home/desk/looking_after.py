@@ -19,11 +19,10 @@ from wagtail.admin.views.generic import IndexView
 from ..approval import set_approval
 from ..colleagues import colleagues_at
 from ..hosts import UnusableHost, add_host, change_main_host
-from ..invitations import SeveralAccounts, invite
+from ..invitations import SeveralAccounts, deliver_invitation, invite
 from ..leaving.deleting import delete_studio
 from ..models import HostName, Invitation, Role, Studio
 from ..suspension import CannotSuspend, resume, suspend
-from ..tasks import deliver_invitation
 from .agency import agency_only
 from .forms import DeleteForm, HostForm, InviteForm
 from .making import crumbs

@@ -19,10 +19,10 @@ from wagtail.log_actions import LogActionRegistry, log
 
 from ..access import current_studio, studios_for, works_as
 from ..colleagues import ASKED, CLOSED, TAKEN_OUT, CannotLeave, close_account, colleague_at, colleagues_at, take_out
-from ..invitations import CannotAsk, ask
+from ..email_address import same_key
+from ..invitations import CannotAsk, ask, deliver_invitation
 from ..models import Invitation, Role, Studio
 from ..seal import name_id, register
-from ..tasks import deliver_invitation
 from .agency import agency_only, is_agency
 from .forms import InviteForm
 
@@ -61,7 +61,7 @@ def _owned(request: HttpRequest) -> QuerySet[Studio]:
 def _ask(request: HttpRequest, studio: Studio, form: InviteForm) -> bool:
     """Invite somebody; whether they were. Says the same of an address that is known elsewhere and one that is not."""
     email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
-    if any(one.person.email.casefold() == email.casefold() and role in one.roles for one in colleagues_at(studio)):
+    if any(same_key(one.person.email) == same_key(email) and role in one.roles for one in colleagues_at(studio)):
         form.add_error("email", _("Works here already in this role."))
         return False
     try:

@@ -20,6 +20,7 @@ from wagtail.models import Locale, Page
 from willow.image import Image as Picture
 
 from ..approval import set_approval
+from ..email_address import tidy_email
 from ..hosts import Host, UnusableHost, add_host
 from ..invitations import invite
 from ..models import Blueprint, Role, Studio
@@ -50,17 +51,18 @@ def spin_up_from_export(
 
     Its uuid and the keys of its pages stay, unless this installation has them already: then they are made anew.
     """
+    invited = tidy_email(owner_email)
 
     def prepare() -> Making:
         read = read_folder(folder)
         problems: list[str] = []
         found = free_host(host or read.about["host"], problems)
         languages = check_languages(read.about["languages"], problems)
-        if owner_email:
-            check_email(owner_email, problems)
+        if invited:
+            check_email(invited, problems)
         if problems or found is None:
             raise SpinUpProblem(*problems)
-        return FromFolder(read, host=found, languages=languages, owner_email=owner_email, user=user)
+        return FromFolder(read, host=found, languages=languages, owner_email=invited, user=user)
 
     with naming(str(folder)):
         return carry_out(prepare, dry_run=dry_run, progress=progress)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..contact_fields import EmailField
 from .people import Role
 
 
@@ -23,7 +24,7 @@ class Invitation(models.Model):
     studio = models.ForeignKey("home.Studio", on_delete=models.CASCADE, related_name="invitations")
     role = models.CharField(_("role"), max_length=10, choices=Role)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = EmailField(_("e-mail address"), blank=True)
     known_before = models.BooleanField(default=False, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
     sent_at = models.DateTimeField(_("sent"), null=True)

@@ -9,7 +9,6 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Collection, Locale
@@ -17,6 +16,7 @@ from wagtail.models import Collection, Locale
 from ..blocks.glossary import GlossaryBlock
 from ..blocks.hours import DAYS, ClosedDaysBlock, OpeningHoursBlock
 from ..colour import accent_problem
+from ..contact_fields import EmailField, PhoneField
 from ..fields import StreamField
 from ..opening_hours import Opening, OpeningHours
 from ..policies import OwnersSettingPolicy
@@ -73,10 +73,10 @@ class Studio(BaseSiteSetting, ClusterableModel):
     name = models.CharField(_("name"), max_length=80, help_text=_("As visitors know it."))
     owner_name = models.CharField(_("owner"), max_length=80, blank=True)
 
-    email = models.EmailField(
+    email = EmailField(
         _("e-mail address"), blank=True, help_text=_("Replies of visitors go here, and so do alerts about new leads.")
     )
-    phone = PhoneNumberField(_("telephone"), blank=True, help_text=_("Shown on every page, ready to tap."))
+    phone = PhoneField(_("telephone"), blank=True, help_text=_("Shown on every page, ready to tap."))
     street = models.CharField(_("street and number"), max_length=120, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
+from ..email_address import tidy_email
 from ..visitor_address import visitor_address
 
 
@@ -21,6 +22,16 @@ class DeskAccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("wagtailadmin_home")
+
+    def clean_email(self, email: str) -> str:
+        """Addresses have one form, however they were pasted."""
+        return tidy_email(super().clean_email(email))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """By an address in its one form."""
+        if credentials.get("email"):
+            credentials["email"] = tidy_email(credentials["email"])
+        return super().authenticate(request, **credentials)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Under what failures are counted, and what the list of sessions shows: the visitor, not the proxy in front."""

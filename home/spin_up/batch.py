@@ -13,6 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from ..email_address import tidy_email
 from ..hosts import UnusableHost, read_host
 from ..models import Studio
 from .making import Report, spin_up
@@ -121,5 +122,5 @@ def _made_before(plan: StudioPlan, hostname: str) -> bool:
     there = Studio.objects.filter(Q(site__hostname=hostname) | Q(host_names__hostname=hostname)).first()
     if there is None:
         return False
-    invited = there.invitations.filter(user__email__iexact=plan.owner_email)
+    invited = there.invitations.filter(user__email__iexact=tidy_email(plan.owner_email))
     return there.name == " ".join(plan.name.split()) or invited.exists()

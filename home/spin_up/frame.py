@@ -15,6 +15,7 @@ from wagtail.models import Collection, Locale, Page, Site
 
 from ..hosts import Host, default_port
 from ..models import Studio, StudioRoot
+from ..telephone import tidy_number
 from .plan import SETTABLE, CheckedPlan
 from .problems import SpinUpProblem
 
@@ -45,7 +46,7 @@ def draft_studio(checked: CheckedPlan) -> Studio:
 
 def _phone(text: str, country: str) -> PhoneNumber:
     try:
-        number: PhoneNumber | None = PhoneNumber.from_string(text, region=country)
+        number: PhoneNumber | None = PhoneNumber.from_string(tidy_number(text), region=country)
     except NumberParseException:
         number = None
     if number is None or not number.is_valid():

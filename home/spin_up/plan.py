@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from ..email_address import UnusableAddress, read_email, tidy_email
 from ..hosts import Host, UnusableHost, check_free, read_host
 from ..invitations import SeveralAccounts, account_of
 from ..models import Blueprint
@@ -75,7 +74,7 @@ def check(plan: StudioPlan) -> CheckedPlan:
     elif len(name) > 80:
         problems.append(_("The name is too long: 80 characters fit."))
     host = free_host(plan.host, problems)
-    email = plan.owner_email.strip()
+    email = tidy_email(plan.owner_email)
     check_email(email, problems)
     blueprint = Blueprint.objects.filter(slug=plan.blueprint).first()
     if blueprint is None:
@@ -125,9 +124,9 @@ def free_host(text: str, problems: list[str]) -> Host | None:
 def check_email(email: str, problems: list[str]) -> None:
     """Somebody, and no more than one, must be able to get the invitation."""
     try:
-        validate_email(email)
-    except ValidationError:
-        problems.append(_("“%s” is no e-mail address. The owner is invited there.") % email)
+        read_email(email)
+    except UnusableAddress as problem:
+        problems.append(_("“%s” is no e-mail address. The owner is invited there.") % email + f" {problem}")
     try:
         account_of(email)
     except SeveralAccounts as error:

@@ -14,6 +14,8 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.views.generic import IndexView
 
 from home.access import current_studio_name
+from home.email_address import same_key
+from home.telephone import tidy_number
 
 from ..clock import Marks, Promise
 from ..marks import reading_of
@@ -90,10 +92,11 @@ class LeadIndexView(IndexView):
         """Every word must be in the name, an address or a number, those of later forms too, however it is written."""
         for word in _words(self.search_query):
             digits = word.lstrip("+0") if word.lstrip("+").isdigit() else ""
-            found = Q(name__icontains=word) | Q(email__icontains=word)
+            address = kept_as(word)
+            found = Q(name__icontains=word) | Q(email__icontains=address)
             if digits:
                 found |= Q(phone__contains=digits)
-            known_by = LeadContact.objects.filter(lead=OuterRef("pk"), value__contains=digits or word.casefold())
+            known_by = LeadContact.objects.filter(lead=OuterRef("pk"), value__contains=digits or address)
             queryset = queryset.filter(found | Exists(known_by))
         return queryset
 
@@ -141,10 +144,15 @@ def _promise(lead: Any) -> Promise:
 
 def _words(query: str) -> list[str]:
     """Words to look for. Figures with spaces between them are one number."""
-    query = query.replace("\x00", "")
+    query = tidy_number(query.replace("\x00", ""))
     if query and not any(character.isalpha() for character in query) and "@" not in query:
         return ["".join(character for character in query if character.isdigit() or character == "+")]
     return query.split()
+
+
+def kept_as(word: str) -> str:
+    """Part of an e-mail address as addresses are kept: without capitals, and names of domains in ASCII."""
+    return same_key(word) if "@" in word else same_key(f"@{word}")[1:] if "." in word else word.casefold()
 
 
 def shown(leads: LeadQuerySet) -> LeadQuerySet:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
+from home.email_address import is_usable, same_key
 from home.models import Role, Studio
 
 from ..failures import CannotDeliver, Refused
@@ -34,7 +35,7 @@ class Recipient:
     @property
     def key(self) -> str:
         """A short name for the address, the same each time, that does not say what it is."""
-        return hashlib.sha256(self.address.casefold().encode()).hexdigest()[:12]
+        return hashlib.sha256(same_key(self.address).encode()).hexdigest()[:12]
 
 
 def recipients_of(row: FollowUp) -> list[Recipient]:
@@ -74,7 +75,10 @@ def _team(row: FollowUp) -> Iterator[Recipient]:
             first = caller or shared
         case _:
             first = [*owners(studio), *(caller if was_handed_over(row) else [])] or shared
-    yield from first or owners(studio)
+    yield from first
+    # Somebody must hear of it, also where an address that stands there is none.
+    if not any(is_usable(recipient.address) for recipient in first):
+        yield from owners(studio)
 
 
 def owners(studio: Studio) -> list[Recipient]:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from home.email_address import same_key
+from home.invisible import one_line, shortened
 from home.public_site import PublicSite
 from home.telephone import readable
 
@@ -18,7 +20,7 @@ from ..models.follow_up import FollowUp
 from ..models.lead import Lead, LeadEvent, Submission, person_name
 from ..phone.links import link_to
 from .recipients import Recipient, caller_of, was_handed_over
-from .writing import Mail
+from .writing import LONGEST_NAME, Mail
 
 Kind = FollowUp.Kind
 
@@ -55,7 +57,7 @@ def team_mail(row: FollowUp, recipient: Recipient, site: PublicSite) -> Mail:
 
 def word(row: FollowUp, recipient: Recipient, moment: str) -> Wording:
     """Subject and first line, for one reader."""
-    lead, name = row.submission.lead, str(row.submission.lead)
+    lead, name = row.submission.lead, name_of(row.submission.lead)
     match row.kind:
         case Kind.REMINDER:
             subject = _("Still waiting: %(what)s") % {"what": to_do(lead, moment)}
@@ -80,9 +82,14 @@ def word(row: FollowUp, recipient: Recipient, moment: str) -> Wording:
             return _alert(row.submission, moment)
 
 
+def name_of(lead: Lead) -> str:
+    """Short enough for a subject: what stands behind it, the moment, must not fall off."""
+    return shortened(one_line(str(lead)), LONGEST_NAME)
+
+
 def to_do(lead: Lead, moment: str) -> str:
     """Whom to call and before when; to answer, where there is no number. Without a moment only the name."""
-    words = {"name": str(lead), "moment": moment}
+    words = {"name": name_of(lead), "moment": moment}
     if not moment:
         return words["name"]
     return (_("%(name)s, call %(moment)s") if lead.phone else _("%(name)s, answer %(moment)s")) % words
@@ -125,6 +132,6 @@ def _too_late(row: FollowUp, recipient: Recipient) -> str:
     caller = caller_of(row.submission.lead)
     if caller is None or not was_handed_over(row):
         return _("Nobody answered in time, and nobody else is on duty to take over.")
-    if recipient.name and recipient.address.casefold() == caller.email.casefold():
+    if recipient.name and same_key(recipient.address) == same_key(caller.email):
         return _("Nobody answered in time. It is yours now: answer at once.")
     return _("Nobody answered in time. %(person)s takes over.") % {"person": person_name(caller)}

@@ -14,6 +14,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from home.access import studios_for
+from home.contact_fields import LeadEmailField, LeadPhoneField
+from home.email_address import same_key
 from home.models import Studio
 
 from ..given import Other, others_given
@@ -72,8 +74,8 @@ class Lead(models.Model):
     status_reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     name = models.CharField(_("name"), max_length=200, blank=True)
-    email = models.CharField(_("e-mail address"), max_length=254, blank=True)
-    phone = models.CharField(_("telephone"), max_length=20, blank=True, help_text=_("In E.164, as +31201234567."))
+    email = LeadEmailField(_("e-mail address"), max_length=254, blank=True)
+    phone = LeadPhoneField(_("telephone"), max_length=40, blank=True, help_text=_("In E.164, as +31201234567."))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
 
     intent = models.CharField(_("verdict"), max_length=10, choices=INTENT_LABELS)
@@ -183,7 +185,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def sent_with(self, *, email: str) -> SubmissionQuerySet:
         """Forms that gave this e-mail address themselves, and are not anonymous."""
-        return self.alias(folded=Lower("email")).filter(folded=email.lower(), anonymised_at=None)
+        return self.alias(folded=Lower("email")).filter(folded=same_key(email), anonymised_at=None)
 
 
 class Submission(models.Model):
@@ -202,8 +204,8 @@ class Submission(models.Model):
         _("why it may be spam"), default=list, blank=True, help_text=_("A list of codes, empty for most.")
     )
     name = models.CharField(_("name"), max_length=200, blank=True)
-    email = models.CharField(_("e-mail address"), max_length=254, blank=True)
-    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    email = LeadEmailField(_("e-mail address"), max_length=254, blank=True)
+    phone = LeadPhoneField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10)
     intake_page = models.ForeignKey(
         "intake.IntakePage", null=True, on_delete=models.SET_NULL, related_name="submissions"

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from home.contact_fields import LeadEmailField
 from home.models import Studio
 
 from .lead import Lead
@@ -57,7 +58,7 @@ class DataRequest(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     studio = models.ForeignKey(Studio, on_delete=models.CASCADE, related_name="+")
-    email = models.CharField(max_length=254, blank=True, help_text=_("Empty once it is dealt with."))
+    email = LeadEmailField(max_length=254, blank=True, help_text=_("Empty once it is dealt with."))
     language = models.CharField(max_length=10)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     asked_at = models.DateTimeField()

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from email.utils import formataddr, parseaddr
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from home.email_address import UnusableAddress
+from home.mail import send, studio_message
 from home.public_site import load_public_site
 
 from ..models.privacy import DataRequest
@@ -46,6 +44,8 @@ def _answer(pk: int) -> bool:
         return _close(request, DataRequest.Status.UNKNOWN)
     try:
         _send(request)
+    except UnusableAddress:
+        return _close(request, DataRequest.Status.DEAD)
     except Exception as error:  # noqa: BLE001 - whatever goes wrong is tried again
         logger.warning("A link to one's own data failed (attempt %s): %s", request.attempts, error)
         if request.attempts >= MAXIMUM_ATTEMPTS:
@@ -63,23 +63,20 @@ def _close(request: DataRequest, status: str) -> bool:
 
 def _send(request: DataRequest) -> None:
     site = load_public_site(request.studio.site.hostname)
-    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     with override(request.language):
         token = make_link_token(studio_id=request.studio_id, email=request.email)
-        subject = _("Your data at %(studio)s") % {"studio": site.name}
-        context = {
-            "site": site,
-            "language": request.language,
-            "subject": subject,
-            "address": f"{site.root_url}{reverse('own_data')}?{urlencode({'link': token})}",
-        }
-        message = EmailMultiAlternatives(
-            subject=" ".join(subject.split()),
-            body=render_to_string("intake/mail/own_data.txt", context),
-            from_email=formataddr((site.name, address)),
-            to=[request.email],
-            reply_to=[site.email] if site.email else None,
-            headers={"Message-ID": f"<{request.uuid}@{site.hostname}>", "Auto-Submitted": "auto-replied"},
+        message = studio_message(
+            site.name,
+            to=request.email,
+            subject=_("Your data at %(studio)s") % {"studio": site.name},
+            template="intake/mail/own_data",
+            context={
+                "site": site,
+                "language": request.language,
+                "address": f"{site.root_url}{reverse('own_data')}?{urlencode({'link': token})}",
+            },
+            reply_to=site.email,
+            message_id=f"<{request.uuid}@{site.hostname}>",
+            automatic="auto-replied",
         )
-        message.attach_alternative(render_to_string("intake/mail/own_data.html", context), "text/html")
-    message.send()
+    send(message)

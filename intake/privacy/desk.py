@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from home.access import studios_for
+from home.invisible import strip_ends
 from home.models import Role, Studio
 
 from ..models.privacy import AuditEntry
@@ -38,14 +39,14 @@ def person(request: HttpRequest) -> HttpResponse:
     """Look somebody up by address or number; export or erase on POST, at one studio."""
     studios = _owned(request)
     data = request.POST if request.method == "POST" else request.GET
-    address = data.get("address", "").strip()
+    address = strip_ends(data.get("address", ""))
     studio = _chosen(studios, data.get("studio", ""))
     leads = leads_of(studio, address) if address else []
     problem = ""
     if request.method == "POST" and leads:
         if "export" in request.POST:
             return _download(export_person(leads, user=request.user))
-        if request.POST.get("repeat", "").strip() == address:
+        if strip_ends(request.POST.get("repeat", "")) == address:
             number = erase_person(leads, user=request.user)
             text = ngettext("%(number)s lead is anonymous now.", "%(number)s leads are anonymous now.", number)
             messages.success(request, text % {"number": number})
@@ -88,7 +89,7 @@ def _chosen(studios: list[Studio], pk: str) -> Studio:
     if not pk:
         return studios[0]
     allowed = Studio.objects.filter(pk__in=[studio.pk for studio in studios])
-    return get_object_or_404(allowed.select_related("site"), pk=pk if pk.isdigit() else 0)
+    return get_object_or_404(allowed.select_related("site"), pk=pk if pk.isdecimal() else 0)
 
 
 def _download(data: dict[str, Any]) -> HttpResponse:

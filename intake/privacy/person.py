@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
+from home.email_address import same_key, tidy_email
 from home.models import Studio
+from home.telephone import number_key
 
 from ..models.lead import Lead, LeadContact, LeadEvent, Submission, SubmissionQuerySet
 from ..models.privacy import AuditEntry
@@ -29,13 +30,13 @@ def leads_of(studio: Studio, address: str) -> list[Lead]:
     Found by what any of their forms gave, also when a later one gave another address. Two look-ups along an index
     (`submission_by_email` or `submission_by_phone`, and `one_lead_per_address`), then the leads by their keys.
     """
-    address = address.strip()
+    address = tidy_email(address)
     if not address:
         return []
     if "@" in address:
-        value, forms = address.casefold(), Submission.objects.sent_with(email=address)
+        value, forms = same_key(address), Submission.objects.sent_with(email=address)
     else:
-        value = as_number(address, studio.country)
+        value = number_key(address, studio.country)
         forms = Submission.objects.filter(phone=value, anonymised_at=None)
     if not value:
         return []
@@ -43,14 +44,6 @@ def leads_of(studio: Studio, address: str) -> list[Lead]:
     found |= set(LeadContact.objects.filter(studio=studio, value=value).values_list("lead", flat=True))
     leads = Lead.objects.of(studio).filter(pk__in=found, anonymised_at=None)
     return list(leads.order_by("-received_at", "-pk"))
-
-
-def as_number(text: str, country: str) -> str:
-    """A telephone number in E.164, or nothing."""
-    try:
-        return str(format_number(parse(text, country), PhoneNumberFormat.E164))
-    except NumberParseException:
-        return ""
 
 
 def export_person(leads: list[Lead], *, user: Any = None) -> dict[str, Any]:

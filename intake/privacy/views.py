@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from home.door import open_while_suspended
+from home.email_address import UnusableAddress, read_email, same_key
 from home.models import Studio
 from home.public_site import public_home, public_site
 from home.views import frame
@@ -73,19 +72,18 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest, posted: QueryDict) -> HttpResponse:
     """The same answer to everybody: whether an address is known, or has just been asked for, does not show."""
-    email = posted.get("email", "").strip()[: EMAIL_LENGTH + 1]
+    typed = posted.get("email", "").strip()[: EMAIL_LENGTH + 1]
     try:
-        validate_email(email)
-    except ValidationError:
-        problem = _("Check the e-mail address: it should look like naam@voorbeeld.nl.")
-        return _page(request, "ask", status=422, problem=problem, email=email)
+        email = read_email(typed)
+    except UnusableAddress as problem:
+        return _page(request, "ask", status=422, problem=str(problem), email=typed)
     studio_id, now = public_site(request).studio_id, timezone.now()
     wait = seconds_to_wait(request, form=f"own-data:{studio_id}")
     if wait:
         response = _page(request, "ask", status=429, problem=_too_often(wait), email=email)
         response.headers["Retry-After"] = str(wait)
         return response
-    if is_first(f"own-data:{studio_id}:{email.casefold()}", within=ONCE_IN_SECONDS):
+    if is_first(f"own-data:{studio_id}:{same_key(email)}", within=ONCE_IN_SECONDS):
         DataRequest.ask(studio_id=studio_id, email=email, language=get_language() or "nl", asked_at=now, due_at=now)
     return _page(request, "sent", email=email)
 

@@ -18,7 +18,7 @@ from home.spin_up.problems import SpinUpProblem
 from tests.sites import KADE, ZAAL, studio_at
 from tests.studios import make_studio
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("in_english")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("in_english", "tasks_at_once")]
 
 
 def link() -> str:

@@ -351,7 +351,7 @@ def test_sixty_questions_are_one_mail() -> None:
         if number % 7 == 0:
             answer_data_requests()
     assert [(mailed.to, mailed.subject) for mailed in mail.outbox] == [
-        ([FENNA.upper()], "Jouw gegevens bij Studio Kade")
+        (["FENNA@voorbeeld.nl"], "Jouw gegevens bij Studio Kade")
     ]
     assert {answer.status_code for answer in answers} == {200}
     assert html(answers[1]) == html(answers[-1])

@@ -11,6 +11,7 @@ from django_tasks import task, task_backends
 from django_tasks_db import DatabaseBackend
 
 from .follow_up import deliver_submission
+from .lanes import call_running
 
 logger = logging.getLogger(__name__)
 QUEUE = "follow_up"
@@ -18,8 +19,9 @@ QUEUE = "follow_up"
 
 @task(backend=QUEUE)
 def deliver_follow_up(submission_pk: int) -> None:
-    """Deliver what is due for one submission, unless somebody else has."""
-    deliver_submission(submission_pk)
+    """Deliver what is due for one submission, unless somebody else has: this worker's lanes, if it has any."""
+    if not call_running():
+        deliver_submission(submission_pk)
 
 
 def queue_is_in_database() -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from home.access import studios_for
@@ -24,10 +24,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     """Reads of follow-up."""
 
     def due(self, at: datetime) -> FollowUpQuerySet:
-        """Waiting rows whose time has come, and claimed rows whose worker must have died."""
+        """Waiting rows whose time has come, and claimed rows whose worker must have died; the most urgent first."""
         waiting = Q(status=FollowUp.Status.WAITING, due_at__lte=at)
         dropped = Q(status=FollowUp.Status.SENDING, claimed_at__lte=at - CLAIM_LASTS)
-        return self.filter(waiting | dropped).order_by("due_at", "pk")
+        return self.filter(waiting | dropped).order_by(FollowUp.urgency(), "due_at", "pk")
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> FollowUpQuerySet:
         """Rows of the studios in which `user` works."""
@@ -58,6 +58,9 @@ class FollowUp(models.Model):
 
     UNLESS_ANSWERED = frozenset({Kind.REMINDER, Kind.ESCALATION, Kind.AGENCY})
     """What is said only while nobody has answered."""
+
+    URGENCY = (Kind.ALERT, Kind.ESCALATION, Kind.REMINDER, Kind.AGENCY, Kind.AUTO_REPLY, Kind.WEBHOOK)
+    """In which order rows that are due leave, whichever lead they are about."""
 
     TO_PROGRAMS = frozenset({Kind.WEBHOOK})
     """What may keep a worker waiting on somebody else's server: never in the way of what people read."""
@@ -97,3 +100,8 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_status_display()}"
+
+    @classmethod
+    def urgency(cls) -> Case:
+        """For ordering: 0 is the most urgent."""
+        return Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(cls.URGENCY)))

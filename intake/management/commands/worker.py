@@ -1,4 +1,4 @@
-"""The background worker: runs queued tasks at once, and every few seconds sweeps up what was lost.
+"""The background worker: sends what is due, runs queued tasks, and sweeps up what was lost.
 
 Tasks are run here when their queue is the database. Another queue (setting `TASKS`) has workers of its own; this one
 then only sweeps.
@@ -22,6 +22,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from home.outage import UNREACHABLE, bound_process, noticed, watch
 from home.sweeping import sweep as sweep_up
 from intake.follow_up import SWEEP_SIZE, TO_PEOPLE, deliver_due
+from intake.lanes import Lanes, run_in_this_process
 from intake.models import FollowUp
 from intake.tasks import QUEUE, queue_is_in_database
 from intake.webhooks.delivering import send_tests
@@ -34,6 +35,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 """Seconds until queued tasks are run again after that failed."""
 PROGRAMS_INTERVAL = 2.0
 """Seconds between looks for webhooks: these have no faster path."""
+LEAVE_WITHIN = 15.0
+"""Seconds that a worker which is told to stop waits for mails on their way: longer than one time-out."""
 
 
 class Command(BaseCommand):
@@ -48,6 +51,8 @@ class Command(BaseCommand):
         bound_process(answer=ANSWER_SECONDS, lock=LOCK_SECONDS)
         worker = queue_worker(interval, once=once) if queue_is_in_database() else None
         if once:
+            # Before the queue, which goes by when somebody asked: alerts first.
+            tell_people()
             if worker is not None:
                 worker.run()
             deliver_due()
@@ -58,17 +63,23 @@ class Command(BaseCommand):
             worker.configure_signals()
         else:
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        lanes = Lanes()
+        run_in_this_process(lanes)
+        threading.Thread(target=run_lanes, args=(lanes, min(interval, sweep)), name="lanes", daemon=True).start()
         for name, work, interval_of in (
-            ("sweeper", tell_people, sweep),
             ("housekeeping", keep_house, sweep),
             # On its own: somebody else's slow server must not keep an alert waiting.
             ("webhooks", tell_programs, min(sweep, PROGRAMS_INTERVAL)),
         ):
             threading.Thread(target=sweep_for_ever, args=(work, interval_of), name=name, daemon=True).start()
-        if worker is not None:
-            work_for_ever(worker)
-        else:
-            threading.Event().wait()
+        try:
+            if worker is not None:
+                work_for_ever(worker)
+            else:
+                threading.Event().wait()
+        finally:
+            # What is being sent is finished, so that no mail goes twice because somebody restarts us.
+            lanes.close(LEAVE_WITHIN)
 
 
 def queue_worker(interval: float, *, once: bool) -> Worker:
@@ -101,8 +112,24 @@ def work_for_ever(worker: Worker) -> None:
         time.sleep(pause)
 
 
+def run_lanes(lanes: Lanes, interval: float) -> None:
+    """Looks for mails that are due, for ever: as soon as a lane is free, when a task calls, and every `interval`."""
+    while True:
+        try:
+            close_old_connections()
+            lanes.look()
+            watch.answered()
+        except UNREACHABLE as error:
+            noticed(error)
+        except Exception:
+            logger.exception("Looking for mails failed; the next look follows in %s seconds.", interval)
+        finally:
+            close_old_connections()
+        lanes.wait(interval)
+
+
 def tell_people() -> bool:
-    """One sweep for mails. True when there may be more at once."""
+    """One sweep for mails, one after the other. True when there may be more at once."""
     return deliver_due(kinds=TO_PEOPLE) >= SWEEP_SIZE
 
 

@@ -10,10 +10,11 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.core import signing
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 # Part of how a form is protected, and asked for by every view that takes one.
@@ -63,7 +64,10 @@ def make_token(form: str, *, again: bool = False, asks_proof: bool = False) -> s
 
 
 def open_token(token: str, *, form: str) -> FormToken:
-    """Raise TokenExpired or TokenInvalid, or return what is inside."""
+    """Raise TokenExpired or TokenInvalid, or return what is inside.
+
+    One from the near future does: clocks are set back, and those of two machines differ.
+    """
     try:
         made_for, nonce, *marks = signing.loads(token, salt=SALT, max_age=LIFETIME_SECONDS)
     except signing.SignatureExpired:
@@ -72,10 +76,14 @@ def open_token(token: str, *, form: str) -> FormToken:
         raise TokenInvalid from None
     if made_for != form:
         raise TokenInvalid
+    issued_at = _signed_at(token)
+    if issued_at > timezone.now() + timedelta(seconds=LIFETIME_SECONDS):
+        # Further ahead than any clock that was set back: it would otherwise be good for as long.
+        raise TokenExpired
     return FormToken(
         form=made_for,
         nonce=nonce,
-        issued_at=_signed_at(token),
+        issued_at=issued_at,
         again=AGAIN in marks,
         asks_proof=PROOF in marks,
         text=token,

@@ -12,10 +12,13 @@ TOO_FAST = "fast"
 
 
 def suspicions(*, trap: str, shown_at: datetime, sent_at: datetime, fastest: timedelta) -> tuple[str, ...]:
-    """Codes of what is suspicious, empty for most. Times of showing are whole seconds, cut off."""
+    """Codes of what is suspicious, empty for most. Times of showing are whole seconds, cut off.
+
+    Who sends before the form was shown is not fast: the clock was set back meanwhile, or is another machine's.
+    """
     found = []
     if trap.strip():
         found.append(TRAP_FILLED)
-    if sent_at - shown_at < fastest:
+    if timedelta(0) <= sent_at - shown_at < fastest:
         found.append(TOO_FAST)
     return tuple(found)

@@ -20,14 +20,22 @@ CLAIM_LASTS = timedelta(seconds=settings.FOLLOW_UP_CLAIM_SECONDS)
 """After this, a claimed row counts as dropped by a worker that died."""
 
 
+NO_WAIT_IS_LONGER = timedelta(minutes=15)
+"""Between two tries of one message."""
+
+
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     """Reads of follow-up."""
 
     def due(self, at: datetime) -> FollowUpQuerySet:
         """Waiting rows whose time has come, and claimed rows whose worker must have died; the most urgent first."""
-        waiting = Q(status=FollowUp.Status.WAITING, due_at__lte=at)
-        dropped = Q(status=FollowUp.Status.SENDING, claimed_at__lte=at - CLAIM_LASTS)
-        return self.filter(waiting | dropped).order_by(FollowUp.urgency(), "due_at", "pk")
+        waiting = Q(status=FollowUp.Status.WAITING)
+        come = waiting & Q(due_at__lte=at)
+        dropped = Q(status=FollowUp.Status.SENDING) & Q(claimed_at__lte=at - CLAIM_LASTS)
+        # The clock was set back: what leaves at once does not wait until it has caught up, nor what a dead worker had.
+        at_once = waiting & Q(kind__in=FollowUp.AT_ONCE) & (Q(attempts=0) | Q(due_at__gt=at + NO_WAIT_IS_LONGER))
+        dropped |= Q(status=FollowUp.Status.SENDING) & Q(claimed_at__gt=at + CLAIM_LASTS)
+        return self.filter(come | at_once | dropped).order_by(FollowUp.urgency(), "due_at", "pk")
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> FollowUpQuerySet:
         """Rows of the studios in which `user` works."""
@@ -61,6 +69,9 @@ class FollowUp(models.Model):
 
     URGENCY = (Kind.ALERT, Kind.ESCALATION, Kind.REMINDER, Kind.AGENCY, Kind.AUTO_REPLY, Kind.WEBHOOK)
     """In which order rows that are due leave, whichever lead they are about."""
+
+    AT_ONCE = frozenset({Kind.ALERT, Kind.AUTO_REPLY, Kind.WEBHOOK})
+    """What is due from the moment that somebody asked."""
 
     TO_PROGRAMS = frozenset({Kind.WEBHOOK})
     """What may keep a worker waiting on somebody else's server: never in the way of what people read."""

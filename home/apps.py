@@ -9,6 +9,7 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         """Connect what reacts to code we do not own: signals, checks, policies, sweepers, and the seal of forms."""
         from . import account_address, checks, editions, history, invalidation, policies, scheduling  # noqa: F401
+        from .picture_form import use_our_portrait_form
         from .seal.forms import seal_forms
         from .sign_in import second_factor  # noqa: F401
         from .sweeping import register_sweeper
@@ -22,3 +23,4 @@ class HomeConfig(AppConfig):
         register_sweeper("languages", sweep_language_jobs)
         scheduling.register()
         seal_forms()
+        use_our_portrait_form()

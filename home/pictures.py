@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.core.files import File
-from django.core.files.images import get_image_dimensions
-
 from .models import Blueprint, Studio, StudioImage
+from .picture_door import CheckedPicture, picture_from_file
 
 PLACES = ("", "pictures", "../pictures", "../../pictures")
 
@@ -27,15 +25,17 @@ def picture_beside(file: Path, name: str) -> Path | None:
 
 
 def add_picture(studio: Studio | Blueprint, path: Path, *, credit: str = "") -> StudioImage:
-    """Take a picture file into the studio's collection, titled by its file name."""
-    with path.open("rb") as stream:
-        width, height = get_image_dimensions(stream) or (0, 0)
-        stream.seek(0)
-        return StudioImage.objects.create(
-            title=path.name,
-            file=File(stream, name=path.name),
-            width=width,
-            height=height,
-            collection=studio.collection,
-            credit=credit,
-        )
+    """Take a picture file into the studio's collection, titled by its file name. Raises BadPicture."""
+    return store_picture(studio, picture_from_file(path), credit=credit)
+
+
+def store_picture(studio: Studio | Blueprint, picture: CheckedPicture, *, credit: str = "") -> StudioImage:
+    """A checked picture in the studio's collection, titled by the name of its file."""
+    return StudioImage.objects.create(
+        title=picture.name,
+        file=picture.as_file(),
+        width=picture.width,
+        height=picture.height,
+        collection=studio.collection,
+        credit=credit,
+    )

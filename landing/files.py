@@ -8,6 +8,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.utils.translation import override
+
+from home.plain_files import TooLarge, UnusableFile, read_plain_file
 
 from .markdown.front_matter import Document, split_document
 from .markdown.problems import unreadable
@@ -42,11 +45,12 @@ def find_files(paths: Iterable[Path]) -> list[ArticleFile]:
 def read_document(path: Path) -> Document:
     """A file as text, cut in two. Raises UnreadableFile."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise unreadable(f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB: that is no article.", 1)
-        data = path.read_bytes()
-    except OSError as error:
-        raise unreadable(f"The file cannot be opened: {error.strerror}.") from None
+        with override("en"):
+            data = read_plain_file(path, largest=LARGEST_FILE)
+    except TooLarge:
+        raise unreadable(f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB: that is no article.", 1) from None
+    except UnusableFile as error:
+        raise unreadable(str(error)) from None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -1,20 +1,28 @@
-"""Articles from Markdown files into one site: read everything, decide, then write in one transaction."""
+"""Articles from Markdown files into one site: read and convert everything, decide, then write in one transaction.
+
+The transaction only writes what is ready, so that visitors' forms do not wait for files to be read. Pages and pictures
+that are about to be made have numbers until then that no row has.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import override
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from home.addresses import reserved
 from home.models import Studio
 from home.models.studio_page import TOP_DEPTH
 from home.paths import KnownPage, StudioPaths
-from home.pictures import add_picture, find_picture, picture_beside
+from home.spin_up.rewriting import Rewriter
 
 from .candidates import Candidate, read_candidate
 from .files import ArticleFile, language_name
@@ -22,7 +30,18 @@ from .markdown.directives import Resolver
 from .markdown.problems import Problem, UnreadableFile, unreadable
 from .models import LandingPage
 from .outcomes import Outcome, foretell, write
+from .pictures import FIRST_STAND_IN, FileChanged, PicturesBeside
 from .translations import families, link, page_below, parents_by_language
+
+ATTEMPTS = 3
+
+
+class ImportClash(Exception):
+    """Somebody changed the same pages at the same time, each time anew. Nothing was written."""
+
+
+class PagesChanged(Exception):
+    """The pages are no longer what they were when the files were read."""
 
 
 @dataclass
@@ -38,22 +57,43 @@ class ArticleImport:
     _parents: dict[str, Page] = field(default_factory=dict, init=False)
     _candidates: list[Candidate] = field(default_factory=list, init=False)
     _outcomes: dict[Path, Outcome] = field(default_factory=dict, init=False)
-    _writing: bool = field(default=False, init=False)
+    _pictures: PicturesBeside = field(init=False)
 
     def run(self, files: Iterable[ArticleFile]) -> list[Outcome]:
-        """Import what can be imported; a file that cannot leaves nothing behind."""
+        """Import what can be imported; a file that cannot leaves nothing behind. Raises ImportClash."""
         files = list(files)
+        for _attempt in range(ATTEMPTS):
+            self._prepare(files)
+            if self.dry_run:
+                for candidate in self._going():
+                    self._outcomes[candidate.file.path] = foretell(candidate, publish=self.publish)
+            elif not self._wrote():
+                continue
+            return [self._outcomes[file.path] for file in files]
+        raise ImportClash
+
+    def _prepare(self, files: Iterable[ArticleFile]) -> None:
+        """Everything that needs no write: files, bodies and pictures read, checked and converted."""
+        self._candidates, self._outcomes = [], {}
+        self._pictures = PicturesBeside(self.studio)
         self._parents = parents_by_language(self.studio, self.parent)
         self._read(files)
         self._link_languages()
         self._convert()
-        if self.dry_run:
-            for candidate in self._going():
-                self._outcomes[candidate.file.path] = foretell(candidate, publish=self.publish)
-        else:
+
+    def _wrote(self) -> bool:
+        """Write all that is ready, or nothing. False when the pages or pictures are not those that were read."""
+        try:
             with transaction.atomic():
+                self._refuse_changed_pages()
                 self._write_all()
-        return [self._outcomes[file.path] for file in files]
+        except (PagesChanged, FileChanged, IntegrityError):
+            self._pictures.undo()
+            return False
+        except BaseException:
+            self._pictures.undo()
+            raise
+        return True
 
     def _going(self) -> list[Candidate]:
         """What has not been refused."""
@@ -107,8 +147,10 @@ class ArticleImport:
         page = page_below(self._parents[candidate.language], candidate.slug)
         if page is None or (isinstance(page, LandingPage) and page.alias_of_id is None):
             return page
-        kind = "copy of another page" if page.alias_of_id else page._meta.verbose_name
-        message = f"At /{candidate.slug} there is a {kind}, not a landing page. Use another slug."
+        with override("en"):
+            kind = "copy of another page" if page.alias_of_id else str(page._meta.verbose_name)
+        article = "an" if kind[0].lower() in "aeiou" else "a"
+        message = f"At /{candidate.slug} there is {article} {kind}, not a landing page. Use another slug."
         raise UnreadableFile(candidate.document.problem("slug", message))
 
     def _link_languages(self) -> None:
@@ -134,15 +176,14 @@ class ArticleImport:
     def _paths(self, going: list[Candidate]) -> dict[str, StudioPaths]:
         """The studio's pages as each language sees them, with the addresses that the files themselves will have."""
         expected = [
-            # A stand-in id: only whether the address exists matters until the page is made.
             KnownPage(
-                pk=candidate.page.pk if candidate.page else -number,
+                pk=candidate.page.pk if candidate.page else self._stand_in(candidate),
                 url_path=self._url_path(candidate),
                 language=candidate.language,
                 translation_key=str(candidate.translation_key),
                 is_intake=False,
             )
-            for number, candidate in enumerate(going, start=1)
+            for candidate in going
         ]
         found = {}
         for language in {candidate.language for candidate in going}:
@@ -151,6 +192,10 @@ class ArticleImport:
                 found[language].add(page)
         return found
 
+    def _stand_in(self, candidate: Candidate) -> int:
+        """What stands for the id of a page until it is made."""
+        return FIRST_STAND_IN + self._candidates.index(candidate)
+
     def _url_path(self, candidate: Candidate) -> str:
         page = candidate.page
         above = page.url_path.removesuffix(f"{page.slug}/") if page else self._parents[candidate.language].url_path
@@ -158,29 +203,57 @@ class ArticleImport:
 
     def _resolver(self, paths: StudioPaths, candidate: Candidate) -> Resolver:
         def image_of(name: str) -> int | None:
-            found = find_picture(self.studio, name)
-            beside = picture_beside(candidate.file.path, name) if found is None else None
-            if beside is None:
-                return found
-            # Before anything is written, only that there is a picture matters.
-            return add_picture(self.studio, beside).pk if self._writing else 0
+            return self._pictures.number_of(candidate.file.path, name)
 
         return Resolver(page_of=paths.page_of, image_of=image_of)
 
     # --- Writing ---
 
+    def _refuse_changed_pages(self) -> None:
+        """Another import of this studio waits here; what it then finds is no longer what it read."""
+        Studio.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.studio.pk)
+        going = self._going()
+        there = {c.page.url_path: (c.page.pk, c.page.latest_revision_id) for c in going if c.page}
+        wanted = {*there, *(self._url_path(candidate) for candidate in going)}
+        rows = Page.objects.filter(url_path__in=wanted).values_list("url_path", "pk", "latest_revision_id")
+        if {path: (pk, revision) for path, pk, revision in rows} != there:
+            raise PagesChanged
+
     def _write_all(self) -> None:
-        self._writing = True
-        for candidate in self._going():
+        going = self._going()
+        pages: dict[int, int] = {}
+        for candidate in going:
             if candidate.page is None:
+                number = self._stand_in(candidate)
                 candidate.page, candidate.is_new = self._make_stub(candidate), True
-        # Now that every page has an id, links between the files can be written down.
-        self._convert()
-        for candidate in self._going():
-            self._outcomes[candidate.file.path] = write(candidate, publish=self.publish)
-        for candidate in self._candidates:
+                pages[number] = candidate.page.pk
+        for candidate in going:
+            before = self._pictures.stored()
+            self._settle(candidate, pages)
+            outcome = self._outcomes[candidate.file.path] = write(candidate, publish=self.publish)
+            if outcome.status == "refused":
+                self._pictures.take_back(self._pictures.stored() - before)
+        for candidate in going:
             if candidate.page and candidate.is_new and self._outcomes[candidate.file.path].status == "refused":
                 candidate.page.delete()
+
+    def _settle(self, candidate: Candidate, pages: dict[int, int]) -> None:
+        """Now that every page has an id, links between the files and pictures beside them can be written down."""
+
+        def reference(model: type[models.Model], stored: Any) -> Any:
+            number = int(stored)
+            if issubclass(model, get_image_model()):
+                return self._pictures.store(number)
+            return pages.get(number, number)
+
+        rewriter = Rewriter(reference=reference)
+        values = dict(candidate.fields)
+        for name, model in (("hero_action_page_id", Page), ("hero_picture_id", get_image_model())):
+            if values.get(name) is not None:
+                values[name] = reference(model, values[name])
+        candidate.fields = values
+        story = rewriter.page_data(LandingPage, {"story": candidate.story})["story"] if candidate.story else "[]"
+        candidate.story = json.loads(story)
 
     def _make_stub(self, candidate: Candidate) -> LandingPage:
         """The page at its place in the tree, so that it has an id; filled right after, in the same transaction."""

@@ -209,6 +209,10 @@ WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILIMAGES_IMAGE_MODEL = "home.StudioImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "home.StudioDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# Telephones make fifty million pixels. A size is made from four bytes a pixel, twice: half a gigabyte at most.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 52_000_000
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = "home.picture_form.PictureForm"
 WAGTAILIMAGES_AVIF_QUALITY = 60
 WAGTAILIMAGES_WEBP_QUALITY = 78
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
-from willow.image import Image as Picture
 
 from ..approval import set_approval
 from ..email_address import tidy_email
@@ -33,9 +31,12 @@ from ..spin_up.rewriting import Rewriter
 from ..spin_up.seedlings import Seedling
 from .exporting import OWN_SETTINGS
 from .origins import files_of, restore_origins
-from .reading import Folder, read_folder
+from .reading import Folder, read_file, read_folder
 from .shapes import naming
 from .translations import restore_translations
+
+LARGEST_MEDIA = 500 * 1024 * 1024
+"""No picture is so large, and no document that anybody would put on a site."""
 
 
 def spin_up_from_export(
@@ -115,12 +116,7 @@ class FromFolder(Making):
         for file in self.folder.media:
             is_picture = file.kind == "pictures"
             model: Any = get_image_model() if is_picture else get_document_model()
-            try:
-                content = file.path.read_bytes()
-            except OSError as error:
-                raise SpinUpProblem(f"{file.path}: {error.strerror}.") from None
-            if is_picture and not is_a_picture(content):
-                raise SpinUpProblem(_("%s is not a picture.") % file.path)
+            content = read_file(file.path, largest=LARGEST_MEDIA)
             own = {field.name for field in model._meta.concrete_fields} - NOT_COPIED
             if unknown := file.values.keys() - own:
                 raise SpinUpProblem(f"media/media.json, {file.path.name}: {', '.join(sorted(unknown))}?")
@@ -212,15 +208,6 @@ class FromFolder(Making):
         if self.owner_email:
             invite(self.studio, email=self.owner_email, role=Role.OWNER)
         return self.owner_email
-
-
-def is_a_picture(content: bytes) -> bool:
-    """Whether pages can show it."""
-    try:
-        Picture.open(BytesIO(content)).get_size()
-    except (OSError, SyntaxError, ValueError):
-        return False
-    return True
 
 
 def stored(model: Any, data: dict[str, Any]) -> dict[str, Any]:

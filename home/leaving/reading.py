@@ -21,6 +21,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 
 from ..models import HomePage, StudioPage
+from ..plain_files import UnusableFile, read_plain_file
 from ..spin_up.planting import check_lengths
 from ..spin_up.problems import SpinUpProblem
 from ..spin_up.rewriting import Rewriter
@@ -41,6 +42,9 @@ from .shapes import (
     refuse_twice,
     unlike,
 )
+
+LARGEST_TEXT = 100 * 1024 * 1024
+"""Of a file with pages, settings or translations: a studio of thousands of pages fits many times."""
 
 
 @dataclass(frozen=True)
@@ -141,11 +145,17 @@ def is_uuid(text: str) -> bool:
     return True
 
 
+def read_file(path: Path, *, largest: int = LARGEST_TEXT) -> bytes:
+    """A file of the folder. Raises SpinUpProblem."""
+    try:
+        return read_plain_file(path, largest=largest)
+    except UnusableFile as error:
+        raise SpinUpProblem(f"{path}: {error}") from None
+
+
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise SpinUpProblem(f"{path}: {error.strerror}.") from None
+        return read_file(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SpinUpProblem(_("%s is not UTF-8.") % path) from None
 

@@ -4,23 +4,77 @@ import logging
 import secrets
 from contextlib import nullcontext
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.files import File
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    Image,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_upload_to,
+)
 
 from .. import missing_sizes, outage
+from ..picture_door import CheckedPicture, checked_picture
 from .origins import MediaOrigin
 
 LONGEST_FILE_NAME = 60
 logger = logging.getLogger(__name__)
 
 
+class PictureFile(WagtailImageFieldFile):
+    """The file of a picture. Nothing is measured or stored that did not come through the one door."""
+
+    def get_image_dimensions(self) -> tuple[int, int]:
+        """Raises BadPicture for a new file that cannot be drawn."""
+        if self._committed:
+            size: tuple[int, int] = super().get_image_dimensions()
+            return size
+        checked = through_the_door(self.file, name=self.name)
+        return checked.width, checked.height
+
+    def save(self, name: str, content: File, save: bool = True) -> None:
+        """Raises BadPicture for a file that cannot be drawn."""
+        super().save(name, through_the_door(content, name=name).as_file(), save=save)
+
+    save.alters_data = True  # type: ignore[attr-defined]
+
+
+def through_the_door(file: Any, *, name: str) -> CheckedPicture:
+    """What is in a file, which remembers it. Raises BadPicture."""
+    checked: CheckedPicture | None = getattr(file, "checked", None)
+    if checked is None:
+        file.seek(0)
+        checked = file.checked = checked_picture(file.read(), name=name)
+        file.seek(0)
+    return checked
+
+
+class PictureFileField(WagtailImageField):
+    attr_class = PictureFile
+
+    def deconstruct(self) -> Any:
+        """For migrations it is Wagtail's own field: the column is the same."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "wagtail.images.models.WagtailImageField", args, kwargs
+
+
 class StudioImage(AbstractImage):
     """A picture with a description for those who do not see it, and the name of who made it."""
 
+    file = PictureFileField(
+        verbose_name=AbstractImage._meta.get_field("file").verbose_name,
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+    )
     credit = models.CharField(_("made by"), max_length=120, blank=True)
     origins = GenericRelation(MediaOrigin, object_id_field="copy_id")
 

@@ -11,12 +11,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import models
+from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
 from ..models import MediaOrigin, Studio
+from ..picture_door import BadPicture
 from .planting import check_lengths
+from .problems import SpinUpProblem
 
 NOT_COPIED = frozenset({"id", "file", "collection", "uploaded_by_user", "created_at", "file_hash"})
 WORDS = ("title", "description", "credit")
@@ -61,8 +64,12 @@ class MediaCopies:
         kind = str(model._meta.verbose_name)
         words = {name: fill(values[name], original.title, kind) for name in WORDS if values.get(name)}
         values |= words | {"title": words.get("title") or Path(original.file.name).stem}
-        with original.file.open("rb") as stream:
-            content = stream.read()
+        try:
+            with original.file.open("rb") as stream:
+                content = stream.read()
+        except OSError as error:
+            problem = _("The file of “%(title)s” in the blueprint cannot be opened: %(error)s.")
+            raise SpinUpProblem(problem % {"title": original.title, "error": error.strerror}) from None
         row = self.add(model, name=Path(original.file.name).name, content=content, values=values)
         self.came_from(row, source=original.pk, file_hash=hashlib.sha1(content, usedforsecurity=False).hexdigest())
         return row
@@ -84,11 +91,11 @@ class MediaCopies:
         """A new picture or document with this content, in the studio's collection or in `folder` below it."""
         row = model(**values, collection=self._collection(tuple(folder)))
         check_lengths(row)
-        row.file.save(name, ContentFile(content), save=False)
+        try:
+            row.file.save(name, ContentFile(content), save=False)
+        except BadPicture as problem:
+            raise SpinUpProblem(str(problem)) from None
         self._written.append((row.file.storage, row.file.name))
-        for field, value in values.items():
-            # Putting a file in place empties the size of a picture that Pillow does not open itself.
-            setattr(row, field, value)
         row.save()
         return row
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from home.addresses import clean_address
+from home.picture_door import BadPicture
 
 from .directives import Resolver
 from .front_matter import Document
@@ -123,7 +124,11 @@ def _hero_page(document: Document, resolver: Resolver, problems: list[Problem]) 
 
 def _hero_picture(document: Document, resolver: Resolver, problems: list[Problem]) -> int | None:
     name = document.values.get("heroPicture", "")
-    picture_id = resolver.image_of(str(name)) if name else None
+    try:
+        picture_id = resolver.image_of(str(name)) if name else None
+    except BadPicture as problem:
+        problems.append(document.problem("heroPicture", str(problem)))
+        return None
     if name and picture_id is None:
         message = f"There is no picture {name}, neither on this site nor beside this file."
         problems.append(document.problem("heroPicture", message))

@@ -14,6 +14,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from home.blocks.link import LinkBlock
+from home.picture_door import BadPicture
 
 from .checking import complaints, field_key, missing, spell
 from .front_matter import Place
@@ -25,7 +26,10 @@ OPEN, CLOSE = "::: ", ":::"
 
 @dataclass(frozen=True)
 class Resolver:
-    """What names in a file mean on one site. Each answers None when there is no such thing."""
+    """What names in a file mean on one site. Each answers None when there is no such thing.
+
+    `image_of` raises BadPicture for one that no page could show.
+    """
 
     page_of: PageOfPath
     image_of: Callable[[str], int | None]
@@ -116,7 +120,11 @@ class DirectiveReader:
             if block.required:
                 self._note(place, missing(self.name, place))
             return None
-        image = self.resolver.image_of(str(data))
+        try:
+            image = self.resolver.image_of(str(data))
+        except BadPicture as problem:
+            self._note(place, str(problem))
+            return None
         if image is None:
             self._tell(place, f"there is no picture {data}, neither on this site nor beside this file.")
         return image

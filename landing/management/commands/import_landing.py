@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from home.sites import page_at, studio_of_host
 from landing.files import find_files
-from landing.importing import ArticleImport
+from landing.importing import ArticleImport, ImportClash
 from landing.outcomes import Outcome
 
 STATUSES = ("created", "updated", "unchanged", "refused")
@@ -43,21 +43,22 @@ class Command(BaseCommand):
             if len(found) > 1 and verbosity and self.stderr.isatty():
                 self.stderr.write(f"\r{done}/{len(found)} {path.name[:60]:<60}", ending="")
 
-        outcomes = ArticleImport(
+        articles = ArticleImport(
             studio=studio, parent=page_at(studio, parent), publish=publish, dry_run=dry_run, progress=progress
-        ).run(found)
+        )
+        try:
+            outcomes = articles.run(found)
+        except ImportClash:
+            raise CommandError(
+                "Somebody else changes these pages at the same time. Nothing was changed. Try again."
+            ) from None
         for outcome in outcomes:
             self._report(outcome)
         counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
         summary = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
         self.stdout.write(("Would be: " if dry_run else "") + summary + ".")
         if counts["refused"]:
-            refused = f"{counts['refused']} of {len(outcomes)} files"
-            raise CommandError(
-                f"{refused} would be refused; nothing was changed."
-                if dry_run
-                else f"{refused} were refused; the others are in."
-            )
+            raise CommandError(told_of_refused(counts["refused"], len(outcomes), dry_run=dry_run))
 
     def _report(self, outcome: Outcome) -> None:
         if outcome.status == "refused":
@@ -67,3 +68,14 @@ class Command(BaseCommand):
             return
         changes = f": {'; '.join(outcome.changes)}" if outcome.changes else ""
         self.stdout.write(f"{outcome.path}: {outcome.status}{changes}")
+
+
+def told_of_refused(refused: int, number: int, *, dry_run: bool) -> str:
+    """What to say of files that were refused, whether or not there were others."""
+    if number == 1:
+        start, was = "The file", "was"
+    else:
+        start, was = f"{refused} of {number} files", "were"
+    if dry_run:
+        return f"{start} would be refused; nothing was changed."
+    return f"{start} {was} refused; {'nothing was changed' if refused == number else 'the others are in'}."

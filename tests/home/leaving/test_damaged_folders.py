@@ -128,7 +128,7 @@ DAMAGED: list[tuple[str, Damage, str]] = [
     ("media of another kind", change("media/media.json", put("kind", "films", of="pictures")), "media.json.*kind"),
     ("another row's id", change("media/media.json", lambda rows: rows[0]["values"].update(id=1)), "media.json.*id"),
     ("a picture lost", lambda folder: shutil.rmtree(folder / "media/pictures"), "pictures"),
-    ("no picture", no_pictures, "not a picture"),
+    ("no picture", no_pictures, "kade-ochtend.webp cannot be read as a picture"),
     ("settings is a list", write("settings.json", "[]"), "settings.json"),
     ("settings of numbers", write("settings.json", '{"intake.FollowUpPolicy": 1}'), "settings.json"),
     ("columns of redirects", write("redirects.csv", "van,naar\n/a,/\n"), "redirects.csv"),

@@ -16,8 +16,12 @@ from search.views import search
 
 urlpatterns = [
     # Wagtail's own password forms know no second factor: whatever they are called, they lead to the one door.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
-    re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="old_sign_in"),
+    re_path(
+        r"^admin/password_reset/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="old_password_reset",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("sign-in/join/<str:token>/", join, name="join"),
     path("sign-in/invitation/<uidb64>/<token>/", AcceptInvitation.as_view(), name="accept_invitation"),

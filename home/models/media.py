@@ -20,6 +20,7 @@ from wagtail.images.models import (
     WagtailImageFieldFile,
     get_upload_to,
 )
+from wagtail.search import index
 
 from .. import missing_sizes, outage
 from ..picture_door import CheckedPicture, checked_picture
@@ -65,6 +66,11 @@ class PictureFileField(WagtailImageField):
         name, _path, args, kwargs = super().deconstruct()
         return name, "wagtail.images.models.WagtailImageField", args, kwargs
 
+# In the place of Wagtail's own, which lets nobody narrow a search by a tag.
+TAGS = index.RelatedFields(
+    "tags", [index.SearchField("name", boost=10), index.AutocompleteField("name"), index.FilterField("name")]
+)
+
 
 class StudioImage(AbstractImage):
     """A picture with a description for those who do not see it, and the name of who made it."""
@@ -79,6 +85,7 @@ class StudioImage(AbstractImage):
     origins = GenericRelation(MediaOrigin, object_id_field="copy_id")
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
+    search_fields = [*AbstractImage.search_fields, TAGS]
 
     def get_upload_to(self, filename: str) -> str:
         """Nobody can guess the name. It begins with chance, because names of sizes keep only how a name begins."""
@@ -146,6 +153,7 @@ class StudioDocument(AbstractDocument):
     origins = GenericRelation(MediaOrigin, object_id_field="copy_id")
 
     admin_form_fields = Document.admin_form_fields
+    search_fields = [*AbstractDocument.search_fields, TAGS]
 
     class Meta(AbstractDocument.Meta):
         permissions = [("choose_studiodocument", _("Can choose document"))]

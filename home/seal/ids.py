@@ -23,6 +23,7 @@ NAMED: dict[str, type[Model]] = {
     "parent_page_id": Page,
     "page_to_move_id": Page,
     "destination_id": Page,
+    "destination_page_id": Page,
     "page_pk": Page,
     "revision_id": Revision,
     "revision_id_a": Revision,
@@ -72,9 +73,9 @@ SENT: Mapping[str, type[Model]] = {
     "redirect_page": Page,
     "studio": apps.get_model("home.Studio"),
 }
-"""Names of ids in the query or in a form. Forms of pages and settings check all their references themselves."""
+"""Names of ids in what is sent, besides those in addresses. Forms check references themselves."""
 
-NO_ID = {"", "root", "all"}
+NO_ID = ("", "root", "all")
 
 
 def name_id(name: str, model: type[Model]) -> None:
@@ -85,6 +86,15 @@ def name_id(name: str, model: type[Model]) -> None:
 def name_word(name: str) -> None:
     """An app above says that `name` in its own addresses names no row."""
     WORDS.add(name)
+
+
+def sent_model(name: str) -> type[Model] | None:
+    """The model that `name` stands for in what is sent, one or several (`page_ids`); None where it is no id."""
+    return SENT.get(name) or NAMED.get(name) or NAMED.get(name.removesuffix("s"))
+
+
+def looks_like_id(name: str) -> bool:
+    return name in ("id", "ids", "pk") or name.endswith(("_id", "_ids", "_pk"))
 
 
 def model_of(name: str, *, match: ResolverMatch, view: Callable[..., Any]) -> type[Model] | None:

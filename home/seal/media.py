@@ -25,11 +25,14 @@ MOST_TAGS = 10
 
 
 def of_current_studio(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
-    """Pictures or documents of the studio that is being worked in; of all of one's own where none is."""
+    """Pictures or documents of the studio that is being worked in; of all of one's own where none is.
+
+    They may be searched afterwards, and a search takes filters by indexed fields only: the collection, not its path.
+    """
     studio = current_studio(request)
     rows = rows.filter(pk__in=visible(request.user, rows.model).order_by().values("pk"))
     if studio is not None and studio.collection is not None:
-        rows = rows.filter(collection__path__startswith=studio.collection.path)
+        rows = rows.filter(collection__in=studio.collection.get_descendants(inclusive=True))
     return rows
 
 

@@ -12,7 +12,9 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
 from wagtail import hooks
+from wagtail.admin.api.actions.move import MovePageAPIAction
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.filters import MultipleUserFilter
 from wagtail.admin.forms.pages import PageViewRestrictionForm
@@ -28,6 +30,9 @@ from ..access import current_studio
 from ..models import Studio
 from .all_studios import AllStudios
 from .rules import visible
+
+BELOW = ("first-child", "last-child")
+"""Where a page is put below another, and not beside it."""
 
 
 def of_current_studio(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
@@ -137,7 +142,18 @@ class StudioPageViewSet(PageViewSet):
     filterset_class = OwnFilters
 
 
+class MovePage(MovePageAPIAction):
+    def _action_from_data(self, instance: Page, data: dict[str, Any]) -> Any:
+        """Wagtail looks for what the root of all pages stands below."""
+        action = super()._action_from_data(instance, data)
+        if action.target.is_root() and action.pos not in BELOW:
+            raise ValidationError({"destination_page_id": ["Nothing can stand beside the root of all pages."]})
+        return action
+
+
 class OwnPages(PagesAdminAPIViewSet):
+    actions = {**PagesAdminAPIViewSet.actions, "move": MovePage}
+
     def get_base_queryset(self) -> QuerySet[Page]:
         """The root of all pages stays: the menu begins there, and shows what is visible below it."""
         pages = super().get_base_queryset()

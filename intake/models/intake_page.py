@@ -16,7 +16,7 @@ from wagtail.url_routing import RouteResult
 from home.fields import StreamField
 from home.models import StudioPage
 
-from .. import sample_verdict, views
+from .. import asking, sample_verdict, views
 from ..blocks import OutcomesBlock, StepsBlock
 from ..qualification import Thresholds
 from ..questions import Step, steps_from_raw
@@ -156,7 +156,7 @@ class IntakePage(StudioPage, Page):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if mode_name == sample_verdict.MODE:
             return sample_verdict.draw_sample(self, request, query=request.sample_query, language=request.desk_language)
-        return super().serve_preview(request, mode_name)
+        return asking.draw_form(self, request)
 
     # --- Served ---
 

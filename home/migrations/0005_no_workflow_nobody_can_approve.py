@@ -40,7 +40,7 @@ def let_go(apps, workflow):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0003_what_was_planted"),
+        ("home", "0004_what_was_planted"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("wagtailcore", "0098_apitoken"),
     ]

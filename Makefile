@@ -1,6 +1,6 @@
 # Everything runs in .venv, which is made here and kept up with the locked requirements.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast text-test lint bench bench-size crash-test format lock clean
+.PHONY: help run test test-fast text-test lint bench bench-size crash-test fault-test format lock clean
 
 PYTHON := .venv/bin/python
 INSTALL := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
@@ -38,6 +38,9 @@ bench-size: .venv/requirements-test.installed ## Measure what 1,000 studios and 
 
 crash-test: .venv/requirements-test.installed ## Kill everything at random while leads come in, and count what was lost (bench/README.md)
 	@exec $(PYTHON) bench/crash_test.py
+
+fault-test: .venv/requirements-test.installed ## Take everything around Instroom away and give it back while visitors go on (bench/README.md)
+	@exec $(PYTHON) bench/fault_test.py
 
 format: .venv/requirements-test.installed ## Sort imports and lay out the code
 	@.venv/bin/ruff check --fix-only --quiet .

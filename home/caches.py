@@ -89,12 +89,12 @@ class RedisCache(redis.RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._options = {
+        self._options: dict[str, Any] = {
             "socket_connect_timeout": ANSWER_SECONDS,
             "socket_timeout": ANSWER_SECONDS,
             # A connection that Redis closed meanwhile is made anew; what takes too long is not tried twice.
             "retry": Retry(NoBackoff(), 1, supported_errors=(Unreachable,)),
-            **self._options,
+            **params.get("OPTIONS", {}),
         }
         options = {"OPTIONS": {"MAX_ENTRIES": MOST_IN_MEMORY}}
         self.memory = LocMemCache("home.caches", {**params, **options})

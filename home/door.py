@@ -13,9 +13,9 @@ from django.urls import resolve
 from django.utils.log import log_response
 from django.utils.translation import get_language, override
 
+from .frame import frame
 from .middleware import is_desk, replace_kept_copy
 from .public_site import PublicSite, public_site
-from .views import frame
 
 View = TypeVar("View", bound=Callable[..., Any])
 RETRY_AFTER_SECONDS = 24 * 60 * 60

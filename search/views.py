@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from home.frame import frame
 from home.public_site import public_home, public_site
-from home.views import frame
 
 from .searching import LONGEST_QUERY, PAGE_SIZE, Results, search_site
 

@@ -267,7 +267,7 @@ INTAKE_PAGE_TYPE = "intake.IntakePage"
 # How long the link in an alert opens a lead without login.
 LEAD_LINK_DAYS = 14
 # After this, a message that a worker was sending counts as dropped: that worker must have died.
-FOLLOW_UP_CLAIM_SECONDS = environment.number("FOLLOW_UP_CLAIM_SECONDS", 120)
+FOLLOW_UP_CLAIM_SECONDS = environment.number("FOLLOW_UP_CLAIM_SECONDS", 45)
 # Mails of follow-up that leave at the same time; a mail server that takes fewer connections wants a smaller number.
 FOLLOW_UP_AT_ONCE = max(1, environment.integer("FOLLOW_UP_AT_ONCE", 6))
 # How long to wait after the first failure; each further wait is twice as long, up to ten minutes.

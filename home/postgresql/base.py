@@ -19,10 +19,10 @@ from .. import outage
 class Connection(psycopg.Connection[Any]):
     """Gives up, and the connection with it, when an answer does not come in time."""
 
-    def wait(self, gen: Any, *args: Any, timeout: float | None = None, **kwargs: Any) -> Any:
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         longest = outage.longest_wait() if timeout is None else None
         try:
-            return super().wait(gen, *args, timeout=timeout if longest is None else longest, **kwargs)
+            return super().wait(gen, interval, timeout if longest is None else longest)
         except errors._WaitTimeout:
             if longest is None:
                 raise

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from home.door import open_while_suspended
 from home.email_address import UnusableAddress, read_email, same_key
+from home.frame import frame
 from home.models import Studio
 from home.public_site import public_home, public_site
-from home.views import frame
 
 from ..models.privacy import DataRequest
 from ..protection import comes_from_this_site, was_pressed_here

@@ -13,11 +13,11 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.test import Client
 
+from bench.faults.returned_form import ReturnedForm
 from home import outage
 from home.page_memory import memory
 from intake import submitting
 from intake.models import Lead, Submission
-from tests.returned_form import ReturnedForm
 from tests.sites import AGENCY, KADE, ZAAL, good_answers, intake_of, token_in, visit
 
 pytestmark = pytest.mark.django_db

@@ -29,7 +29,7 @@ from intake.webhooks.delivering import send_tests
 
 logger = logging.getLogger(__name__)
 
-ANSWER_SECONDS, LOCK_SECONDS = 30.0, 20.0
+ANSWER_SECONDS, LOCK_SECONDS = 20.0, 20.0
 """How long the database is waited for; longer than a visitor does, and not for ever."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 """Seconds until queued tasks are run again after that failed."""

@@ -6,10 +6,14 @@ from html.parser import HTMLParser
 
 
 class ReturnedForm(HTMLParser):
-    """The fields of the first form that is posted, outside `<template>`, with what stands in them."""
+    """The fields of the first form that is posted, with what stands in them.
 
-    def __init__(self, html: str) -> None:
+    Outside `<template>`, as without a script; `whole`: inside too, which a script shows.
+    """
+
+    def __init__(self, html: str, *, whole: bool = False) -> None:
         super().__init__()
+        self.whole = whole
         self.fields: dict[str, list[str]] = {}
         self._state = "before"
         self._template = 0
@@ -20,7 +24,7 @@ class ReturnedForm(HTMLParser):
         found = {name: value or "" for name, value in attributes}
         if tag == "form" and self._state == "before" and found.get("method") == "post":
             self._state = "inside"
-        self._template += tag == "template"
+        self._template += tag == "template" and not self.whole
         if self._state != "inside" or self._template or not found.get("name"):
             return
         if tag == "textarea":
@@ -38,7 +42,7 @@ class ReturnedForm(HTMLParser):
             self.fields[self._textarea][0] += data
 
     def handle_endtag(self, tag: str) -> None:
-        self._template -= tag == "template"
+        self._template -= tag == "template" and not self.whole
         if tag == "textarea":
             self._textarea = ""
         if tag == "form" and self._state == "inside":

@@ -51,6 +51,8 @@ class Fault:
     name: str
     begin: Callable[[], object]
     end: Callable[[], object] = lambda: None
+    at_least: float = 0.0
+    """Seconds that it lasts, however short the others are: for less, everybody just waits for it to be over."""
     excuses_pages: bool = False
     """Whether nobody is there to answer, so that only what is answered counts."""
 
@@ -175,12 +177,16 @@ def faults_of(
         ]
     if wire is not None:
         faults += [
-            Fault("PostgreSQL cut off", wire.cut, wire.back),
-            Fault("PostgreSQL hangs", wire.hang, wire.back),
+            Fault("PostgreSQL cut off", wire.cut, wire.back, at_least=4),
+            Fault("PostgreSQL hangs", wire.hang, wire.back, at_least=4),
         ]
     else:
         lock = sqlite3.connect(var / "crash.sqlite3", isolation_level=None, timeout=30, check_same_thread=False)
-        faults.append(Fault("SQLite locked", lambda: lock.execute("BEGIN IMMEDIATE"), lambda: lock.execute("ROLLBACK")))
+        faults.append(
+            Fault(
+                "SQLite locked", lambda: lock.execute("BEGIN IMMEDIATE"), lambda: lock.execute("ROLLBACK"), at_least=10
+            )
+        )
         if disk is None:
             print("  disk full: NOT COVERED, a disk of its own takes root")
         else:
@@ -206,14 +212,14 @@ def suffer(fault: Fault, *, seconds: float, port: int, numbers: itertools.count[
     """One fault, among visitors who were there before it and stay until after it."""
     visitors = Visitors(port=port, numbers=numbers, senders=2)
     visitors.begin()
-    time.sleep(1)
+    time.sleep(0.5)
     fault.begin()
     try:
-        time.sleep(seconds)
+        time.sleep(max(seconds, fault.at_least))
     finally:
         fault.end()
     ended = time.monotonic()
-    time.sleep(1)
+    time.sleep(0.5)
     seen = visitors.finish(within=LONGEST_WAIT)
     if fault.excuses_pages:
         seen.broken = 0

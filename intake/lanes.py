@@ -6,7 +6,8 @@ the replies to seven others. So rows are sent side by side, each in a thread wit
 * whatever is most urgent and due goes first (`FollowUp.URGENCY`), whichever lead it is about;
 * a reply waits until no alert does, and replies never take more than half of the lanes, so that an alert that comes in
   finds one free;
-* where somebody's mail has just failed, one lane at a time is risked for them (a studio's team, or its visitors).
+* one studio's people never take the last lane, and where a mail to them has just failed, one lane at a time is risked
+  for them: what hangs at one studio holds up no other. The same goes for its visitors.
 
 Who sends a row is decided by `claims.claim`, as everywhere: two workers send nothing twice.
 """
@@ -51,10 +52,14 @@ class Lanes:
 
     def look(self) -> int:
         """Start whatever is due and may start now. How many rows were started."""
-        started = 0
+        started, alerts_wait = 0, False
         for due in self._due():
+            if due.is_reply and alerts_wait:
+                break
             with self._changed:
                 if not self._may_start(due):
+                    # What has just failed is no reason to keep everybody's reply.
+                    alerts_wait |= due.pk not in self._sending and due.whose not in self._failing
                     continue
                 self._sending[due.pk] = due
             threading.Thread(target=self._send, args=(due,), name=f"follow-up {due.pk}", daemon=True).start()
@@ -88,7 +93,8 @@ class Lanes:
         sending = self._sending.values()
         if not self._open or due.pk in self._sending or len(self._sending) >= self.number:
             return False
-        if due.whose in self._failing and any(other.whose == due.whose for other in sending):
+        theirs = sum(other.whose == due.whose for other in sending)
+        if theirs >= (1 if due.whose in self._failing else max(1, self.number - 1)):
             return False
         if not due.is_reply:
             return True

@@ -35,6 +35,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 """Seconds until queued tasks are run again after that failed."""
 PROGRAMS_INTERVAL = 2.0
 """Seconds between looks for webhooks: these have no faster path."""
+PAUSE_AFTER_FAILURE = 2.0
+"""Seconds after a look that failed, as while the database is away: its traceback need not fill the log."""
 LEAVE_WITHIN = 15.0
 """Seconds that a worker which is told to stop waits for mails on their way: longer than one time-out."""
 
@@ -115,6 +117,7 @@ def work_for_ever(worker: Worker) -> None:
 def run_lanes(lanes: Lanes, interval: float) -> None:
     """Looks for mails that are due, for ever: as soon as a lane is free, when a task calls, and every `interval`."""
     while True:
+        pause = interval
         try:
             close_old_connections()
             lanes.look()
@@ -122,10 +125,11 @@ def run_lanes(lanes: Lanes, interval: float) -> None:
         except UNREACHABLE as error:
             noticed(error)
         except Exception:
-            logger.exception("Looking for mails failed; the next look follows in %s seconds.", interval)
+            pause = max(interval, PAUSE_AFTER_FAILURE)
+            logger.exception("Looking for mails failed; the next look follows in %s seconds.", pause)
         finally:
             close_old_connections()
-        lanes.wait(interval)
+        lanes.wait(pause)
 
 
 def tell_people() -> bool:

@@ -19,6 +19,7 @@ from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, PageViewRestriction
 
+from ..cells import harmless
 from ..models import Blueprint, Studio
 from ..spin_up.media import NOT_COPIED
 from ..spin_up.rewriting import Rewriter
@@ -241,13 +242,6 @@ def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
     """A table that a spreadsheet opens without running anything that stands in it."""
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         csv.writer(stream).writerows([harmless(str(cell)) for cell in row] for row in rows)
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula becomes text. Telephone numbers stay readable."""
-    number = cell.removeprefix("+").removeprefix("-").replace(" ", "")
-    risky = cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not (number.isascii() and number.isdigit())
-    return f"'{cell}" if risky else cell
 
 
 def _plain(value: Any) -> Any:

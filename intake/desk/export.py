@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from home.telephone import readable
 
 from ..models.lead import Lead, LeadQuerySet, person_name
-from .scope import lean
+from .scope import lean, scope_of
 from .spreadsheet import CSV_TYPE, XLSX_TYPE, Cell, stream_csv, stream_xlsx
 
 logger = logging.getLogger(__name__)
 
-FORMATS = {"csv": (stream_csv, CSV_TYPE), "xlsx": (stream_xlsx, XLSX_TYPE)}
+FORMATS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 AT_ONCE = 500
 """Leads read from the database at a time."""
 
@@ -43,10 +43,11 @@ def exported(user: Any, leads: LeadQuerySet) -> None:
 def export_response(user: Any, leads: LeadQuerySet, file_format: str) -> StreamingHttpResponse:
     """The leads as a file that streams: the first row leaves before the last is read."""
     exported(user, leads)
-    stream, content_type = FORMATS[file_format]
+    rows = lead_rows(leads)
+    file = stream_xlsx(rows) if file_format == "xlsx" else stream_csv(rows, delimiter=scope_of(user).delimiter)
     name = f"leads-{timezone.localdate():%Y-%m-%d}.{file_format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return StreamingHttpResponse(stream(lead_rows(leads)), content_type=content_type, headers=headers)
+    return StreamingHttpResponse(file, content_type=FORMATS[file_format], headers=headers)
 
 
 def lead_rows(leads: LeadQuerySet) -> Iterator[Sequence[Cell]]:

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from home.access import StudioName, standing, studio_names
+from home.cells import delimiter_for
+from home.models import Studio
 
 from ..models.lead import Lead, LeadQuerySet
 
@@ -55,6 +57,12 @@ class Scope:
         """In which days begin and end: that of one's own studios where they agree, else the installation's."""
         zones = {studio.time_zone for studio in self.own}
         return ZoneInfo(zones.pop() if len(zones) == 1 else settings.TIME_ZONE)
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between columns of CSV where one's studios are."""
+        studios = Studio.objects.all() if self.everything else Studio.objects.filter(pk__in=self.ids)
+        return delimiter_for(set(studios.order_by().values_list("country", flat=True).distinct()))
 
     def only(self, studio_id: int | None) -> Scope:
         """The same, narrowed to one studio. None, or a studio that is not in it, narrows nothing."""

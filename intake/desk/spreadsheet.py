@@ -1,8 +1,6 @@
 """Spreadsheets that start to arrive before the last row is read, and in which no cell is a formula.
 
-A cell that a stranger filled in may begin with `=`, and a spreadsheet program would then run it. Such a text gets an
-apostrophe before it, at its start and after each character at which a program may split a line of CSV. Numbers stay
-numbers. Pure: rows in, bytes out.
+Texts pass `home.cells.harmless`; numbers stay numbers. Pure: rows in, bytes out.
 """
 
 from __future__ import annotations
@@ -10,16 +8,15 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from xml.sax.saxutils import escape
 
+from home.cells import decimal, harmless
+
 Cell = str | int | float | date | None
 
-FORMULA = re.compile(r"(^\s*|[;,\t\r\n])([=+\-@\t\r＝＋－＠])")
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST_CELL = 32_767
 """Characters; what a spreadsheet program takes."""
 MOST_ROWS = 1_048_576
@@ -27,12 +24,7 @@ CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def harmless(text: str) -> str:
-    """`text` as a cell that no spreadsheet program takes for a formula."""
-    return FORMULA.sub(r"\1'\2", UNPRINTABLE.sub("", text))
-
-
-def plain(value: Cell) -> str | int | float:
+def plain(value: Cell, *, only_start: bool = False) -> str | int | float:
     """A cell's value: numbers as they are, moments as ISO 8601 without their zone, all else harmless text."""
     if value is None:
         return ""
@@ -40,16 +32,20 @@ def plain(value: Cell) -> str | int | float:
         return value
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
-    return value.isoformat() if isinstance(value, date) else harmless(str(value))
+    return value.isoformat() if isinstance(value, date) else harmless(str(value), only_start=only_start)
 
 
-def stream_csv(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """CSV as RFC 4180 has it, UTF-8, a line at a time. It begins with a mark by which Excel knows that it is UTF-8."""
+def stream_csv(rows: Iterable[Sequence[Cell]], *, delimiter: str = ",") -> Iterator[bytes]:
+    """CSV as RFC 4180 has it, UTF-8, a line at a time. It begins with a mark by which Excel knows that it is UTF-8.
+
+    With a semicolon as `delimiter` numbers have a comma: so do the programs that want one.
+    """
     yield codecs.BOM_UTF8
     line = io.StringIO()
-    writer = csv.writer(line)
+    writer = csv.writer(line, delimiter=delimiter)
     for row in rows:
-        writer.writerow([plain(value) for value in row])
+        cells = (plain(value) for value in row)
+        writer.writerow([decimal(cell, delimiter=delimiter) if isinstance(cell, float) else cell for cell in cells])
         yield line.getvalue().encode()
         line.seek(0)
         line.truncate()
@@ -74,7 +70,7 @@ def stream_xlsx(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
 
 
 def _xlsx_cell(value: Cell) -> str:
-    shown = plain(value)
+    shown = plain(value, only_start=True)
     if isinstance(shown, int | float):
         return f"<c><v>{shown}</v></c>"
     return (

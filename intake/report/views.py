@@ -84,7 +84,8 @@ class PeriodView(WagtailAdminTemplateMixin, TemplateView):
     def file(self, rows: Any) -> HttpResponseBase:
         name = f"{self.file_name}-{self.period.first}-{self.period.last}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-        return StreamingHttpResponse(stream_csv(rows), content_type=CSV_TYPE, headers=headers)
+        lines = stream_csv(rows, delimiter=self.scope.delimiter)
+        return StreamingHttpResponse(lines, content_type=CSV_TYPE, headers=headers)
 
 
 class ReportView(PeriodView):

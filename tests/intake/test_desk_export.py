@@ -25,7 +25,7 @@ def taken(file_format: str, query: str = "", who: str = "kade-owner") -> list[li
     assert "attachment" in response["Content-Disposition"]
     content = body(response)
     if file_format == "csv":
-        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
     return [[cell.value for cell in row] for row in load_workbook(io.BytesIO(content)).active.iter_rows()]
 
 

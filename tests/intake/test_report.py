@@ -274,8 +274,8 @@ def test_the_file_holds_the_figures_and_no_formula() -> None:
     lead_at(took=60, campaign="=1+1")
     with time_machine.travel(NOW, tick=False):
         response = as_("kade-owner").get(reverse("lead_report:index") + "?file=csv")
-    rows = list(csv.reader(io.StringIO(body(response).decode("utf-8-sig"), newline="")))
-    assert any(row[3:] == ["1.0", "1", "1"] for row in rows)
+    rows = list(csv.reader(io.StringIO(body(response).decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert any(row[3:] == ["1,0", "1", "1"] for row in rows)
     assert any("'=1+1" in row for row in rows)
     assert not any(cell.startswith("=") for row in rows for cell in row)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, datetime
 
 import pytest
@@ -12,14 +13,17 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from phonenumbers import PhoneNumberFormat, format_number, parse
 
+from home.cells import delimiter_for, harmless
+from home.models.studio import Country
 from intake.desk.export import phone_cell
-from intake.desk.spreadsheet import LONGEST_CELL, Cell, harmless, stream_csv, stream_xlsx
+from intake.desk.spreadsheet import LONGEST_CELL, Cell, stream_csv, stream_xlsx
 
 DANGEROUS = tuple("=+-@\t\r")
+ALPHABET = [*"=+-@,;\t\n ()|!1", "cmd", "SUM", "＝", "les"]
 
 
 def read_csv(rows: list[list[Cell]], delimiter: str = ",") -> list[list[str]]:
-    text = b"".join(stream_csv(rows)).decode("utf-8-sig")
+    text = b"".join(stream_csv(rows, delimiter=delimiter)).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
@@ -49,12 +53,62 @@ def test_a_formula_becomes_text(text: str) -> None:
         assert not cell.lstrip().startswith((*DANGEROUS, "＝"))
 
 
-@given(st.text(max_size=40))
-def test_no_text_at_all_becomes_a_formula_whatever_separates_columns(text: str) -> None:
-    line = b"".join(stream_csv([["a", text, "b"]])).decode("utf-8-sig")
-    for delimiter in ",;\t":
-        for row in csv.reader(io.StringIO(line, newline=""), delimiter=delimiter):
-            assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@given(text=st.text(max_size=40) | st.lists(st.sampled_from(ALPHABET), max_size=12).map("".join))
+def test_no_text_at_all_becomes_a_formula_that_does_something_whatever_separates_columns(
+    delimiter: str, text: str
+) -> None:
+    line = b"".join(stream_csv([["a", text, "b"]], delimiter=delimiter)).decode("utf-8-sig")
+    for other in ",;\t":
+        for row in csv.reader(io.StringIO(line, newline=""), delimiter=other):
+            for cell in map(str.lstrip, row):
+                assert not cell.startswith(("=", "＝"))
+                assert not (cell.startswith(tuple("+-@＋－＠")) and re.match(r"[-+@＋－＠]\s*\w+\s*[(|!]", cell))
+    assert not harmless(text).lstrip().startswith(tuple("=+-@")) or re.fullmatch(
+        r"[+-][\d ]+([.,]\d+)?", harmless(text)
+    )
+
+
+PRICES = [
+    "Offerte: vanaf € 45,- per les",
+    "€ 45,-",
+    "1.250,- (incl. btw), daarna 60,-/uur",
+    "liefst ma, di; -1 keer per week",
+    "volg me,@jan",
+]
+
+
+@pytest.mark.parametrize("text", PRICES)
+def test_a_price_keeps_its_shape_in_every_download(text: str) -> None:
+    assert harmless(text) == text
+    assert read_xlsx([[text]]) == [[text]]
+    for delimiter in ",;":
+        assert read_csv([[text, 1]], delimiter) == [[text, "1"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x,=1+1",
+        "x;-cmd|' /C calc'!A0",
+        "x\t- 1 + a + cmd |'/c'!A0",
+        "x\n+SUM (1)",
+        "x,@SUM(1)",
+        'x;+HYPERLINK("https://x.example","y")',
+        "x,＝1",
+        "x;-[Book1.xlsx]Sheet1!A1",
+    ],
+)
+def test_a_formula_inside_a_text_is_guarded_where_a_program_may_split_it(text: str) -> None:
+    assert harmless(text) == text[: -len(text.lstrip("x,;\t\n"))] + "'" + text.lstrip("x,;\t\n")
+    assert read_xlsx([[text]]) == [[text]], "a workbook is not split"
+
+
+def test_where_numbers_have_a_comma_columns_have_a_semicolon() -> None:
+    assert b"".join(stream_csv([["a", 0.25, 3]], delimiter=";")).decode("utf-8-sig") == "a;0,25;3\r\n"
+    assert [delimiter_for({country}) for country in Country] == [";"] * len(Country)
+    assert delimiter_for({"GB"}) == delimiter_for(set()) == ","
+    assert delimiter_for({"GB", "BE"}) == ";"
 
 
 @given(st.text(max_size=60))

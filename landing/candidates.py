@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,8 @@ class Candidate:
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     story: list[RawBlock] = field(default_factory=list)
+    notes: tuple[Problem, ...] = ()
+    """What is told of the file though nothing is wrong with it."""
 
     @property
     def translation_of(self) -> str:
@@ -66,6 +68,7 @@ class Candidate:
             problems.extend(error.problems)
         else:
             self.story = self._with_ids(blocks)
+        self.notes = tuple(reader.notes)
         return tuple(sorted(problems, key=lambda problem: problem.line))
 
     def _with_ids(self, blocks: list[RawBlock]) -> list[RawBlock]:
@@ -86,9 +89,9 @@ class Candidate:
         return parts
 
 
-def read_candidate(file: ArticleFile, *, language: str) -> Candidate:
-    """Read a file. Raises UnreadableFile."""
-    document = read_document(file.path)
+def read_candidate(file: ArticleFile, *, language: str, leave_out: Collection[str] = ()) -> Candidate:
+    """Read a file, without the fields that are to be left out. Raises UnreadableFile."""
+    document = read_document(file.path).without(leave_out)
     title, slug = document.values.get("title"), document.values.get("slug")
     if title is not None and not isinstance(title, str):
         raise UnreadableFile(document.problem("title", "title: put the text between double quotes."))

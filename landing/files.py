@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,15 @@ from home.plain_files import TooLarge, UnusableFile, read_plain_file
 from .markdown.front_matter import Document, split_document
 from .markdown.problems import unreadable
 
+SUFFIXES = (".md", ".markdown")
+VENDORS = frozenset(
+    ["node_modules", "bower_components", "vendor", "_site", "dist", "__pycache__", "venv", "site-packages"]
+)
+"""Folders that programs fill: what lies in them was written by others, or made of files that lie elsewhere."""
+ABOUT_THE_FOLDER = frozenset(
+    ["readme", "changelog", "contributing", "license", "licence", "code_of_conduct", "security"]
+)
+"""Names of files that say something about a folder to those who work in it."""
 LARGEST_FILE = 2 * 1024 * 1024
 
 
@@ -32,14 +42,46 @@ class ArticleFile:
     name: str
 
 
-def find_files(paths: Iterable[Path]) -> list[ArticleFile]:
-    """The files at `paths`, in order, each once. A folder stands for the Markdown files in it and below it."""
+@dataclass(frozen=True)
+class Found:
+    """The files there are, and what was passed over: files and folders that are no articles by their name."""
+
+    files: list[ArticleFile]
+    passed_over: list[Path]
+
+
+def find_files(paths: Iterable[Path]) -> Found:
+    """The files at `paths`, in order, each once. A folder stands for the Markdown files in it and below it.
+
+    A file that is given by its name is always taken; in a folder, what is hidden, what programs put there and what
+    describes the folder is passed over.
+    """
     found: dict[Path, ArticleFile] = {}
+    passed_over: dict[Path, None] = {}
     for given in paths:
-        root = given if given.is_dir() else given.parent
-        for path in sorted(given.rglob("*.md")) if given.is_dir() else [given]:
-            found.setdefault(path, _located(path, root=root))
-    return list(found.values())
+        if not given.is_dir():
+            found.setdefault(given, _located(given, root=given.parent))
+            continue
+        for path, is_article in sorted(_walk(given)):
+            if is_article:
+                found.setdefault(path, _located(path, root=given))
+            else:
+                passed_over[path] = None
+    return Found(files=list(found.values()), passed_over=list(passed_over))
+
+
+def _walk(root: Path) -> Iterator[tuple[Path, bool]]:
+    """Markdown files below a folder, and whether each is an article; folders that are passed over whole."""
+    for place, folders, names in os.walk(root):
+        for folder in list(folders):
+            if folder.startswith(".") or folder.lower() in VENDORS:
+                folders.remove(folder)
+                if folder not in (".git", "__pycache__"):
+                    yield Path(place, folder), False
+        for name in names:
+            path = Path(place, name)
+            if path.suffix.lower() in SUFFIXES and path.is_file():
+                yield path, not (name.startswith(".") or path.stem.lower() in ABOUT_THE_FOLDER)
 
 
 def read_document(path: Path) -> Document:

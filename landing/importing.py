@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from home.spin_up.rewriting import Rewriter
 from .candidates import Candidate, read_candidate
 from .files import ArticleFile, language_name
 from .markdown.directives import Resolver
-from .markdown.problems import Problem, UnreadableFile, unreadable
+from .markdown.problems import DeadLink, Problem, UnreadableFile, Waiting, unreadable
 from .models import LandingPage
 from .outcomes import Outcome, foretell, write
 from .pictures import FIRST_STAND_IN, FileChanged, PicturesBeside
@@ -52,6 +52,8 @@ class ArticleImport:
     parent: Page
     publish: bool = False
     dry_run: bool = False
+    leave_out: frozenset[str] = frozenset()
+    """Fields of the front matter that are left out on purpose."""
     progress: Callable[[Path], None] = lambda path: None
 
     _parents: dict[str, Page] = field(default_factory=dict, init=False)
@@ -109,7 +111,7 @@ class ArticleImport:
         for file in files:
             self.progress(file.path)
             try:
-                candidate = read_candidate(file, language=self._language(file))
+                candidate = read_candidate(file, language=self._language(file), leave_out=self.leave_out)
                 candidate.page = self._page_of(candidate)
                 twin = seen.setdefault((candidate.language, candidate.slug), file.path)
                 if twin != file.path:
@@ -171,7 +173,26 @@ class ArticleImport:
                 if problems:
                     self._refuse(candidate.file.path, *problems)
             if len(going) == len(self._going()):
-                return
+                break
+        self._name_causes()
+
+    def _name_causes(self) -> None:
+        """A link to a page that a refused file would have made is a consequence: it names that file."""
+        paths = self._paths(self._candidates)
+        for candidate in self._candidates:
+            outcome = self._outcomes.get(candidate.file.path)
+            if outcome and outcome.status == "refused":
+                found = paths[candidate.language]
+                problems = (self._with_cause(problem, found) for problem in outcome.problems)
+                self._outcomes[candidate.file.path] = replace(outcome, problems=tuple(problems))
+
+    def _with_cause(self, problem: Problem, paths: StudioPaths) -> Problem:
+        page = paths.page_of(problem.address) if isinstance(problem, DeadLink) else None
+        if page is None or page >= 0:
+            return problem
+        cause = self._candidates[-page - 1].file.path
+        message = f"This links to {cause.name}, which is refused."
+        return Waiting(problem.line, message, path=cause)
 
     def _paths(self, going: list[Candidate]) -> dict[str, StudioPaths]:
         """The studio's pages as each language sees them, with the addresses that the files themselves will have."""

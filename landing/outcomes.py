@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from .candidates import Candidate
-from .markdown.problems import Problem
+from .markdown.problems import Problem, Waiting
 from .models import LandingPage
 
 
@@ -23,6 +23,13 @@ class Outcome:
     status: str
     changes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    """What is told of a file that comes in."""
+
+    @property
+    def waits(self) -> bool:
+        """Nothing is wrong with the file itself: others were refused that it links to."""
+        return bool(self.problems) and all(isinstance(problem, Waiting) for problem in self.problems)
 
 
 def foretell(candidate: Candidate, *, publish: bool) -> Outcome:
@@ -43,7 +50,8 @@ def _expected(candidate: Candidate, draft: LandingPage | None, *, publish: bool)
         waits = publish and page is not None and (not page.live or page.has_unpublished_changes)
         status = "updated" if changes or waits else "unchanged"
     goes_live = publish and status != "unchanged"
-    return Outcome(path=candidate.file.path, status=status, changes=changes or (("published",) if goes_live else ()))
+    told = changes or (("published",) if goes_live else ())
+    return Outcome(path=candidate.file.path, status=status, changes=told, notes=candidate.notes)
 
 
 def write(candidate: Candidate, *, publish: bool) -> Outcome:

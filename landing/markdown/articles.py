@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from django.utils.text import slugify
@@ -13,7 +14,7 @@ from home.picture_door import BadPicture
 
 from .directives import Resolver
 from .front_matter import Document
-from .problems import Problem, why_nowhere
+from .problems import DeadLink, Problem, UnknownField, why_nowhere
 
 TEXT_FIELDS = {
     # Key in the file: field of the page, longest text that fits.
@@ -53,7 +54,7 @@ def default_accent(count: int) -> list[int]:
 def read_fields(document: Document, resolver: Resolver) -> PageFields:
     """Check front matter and turn it into page fields. Keys that are not given make their field empty."""
     problems = [
-        document.problem(key, f"There is no field {key}. There are: {', '.join(KNOWN_KEYS)}.")
+        UnknownField(document.line_of(key), f"There is no field {key}.{_meant(key)}", key=key)
         for key in document.values
         if key not in KNOWN_KEYS
     ]
@@ -74,6 +75,11 @@ def read_fields(document: Document, resolver: Resolver) -> PageFields:
         "hero_picture_id": _hero_picture(document, resolver, problems),
     }
     return PageFields(values=fields, problems=tuple(problems))
+
+
+def _meant(key: str) -> str:
+    near = get_close_matches(key, KNOWN_KEYS, n=1, cutoff=0.8)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def _texts(document: Document, problems: list[Problem]) -> dict[str, str]:
@@ -115,7 +121,8 @@ def _hero_page(document: Document, resolver: Resolver, problems: list[Problem]) 
     address = document.values.get("heroActionLink", "")
     page_id = resolver.page_of(str(address)) if address else None
     if address and page_id is None:
-        problems.append(document.problem("heroActionLink", f"The link {address} {why_nowhere(str(address))}"))
+        message = f"The link {address} {why_nowhere(str(address))}"
+        problems.append(DeadLink(document.line_of("heroActionLink"), message, address=str(address)))
     elif bool(address) != bool(str(document.values.get("heroActionLabel") or "").strip()):
         key = "heroActionLink" if address else "heroActionLabel"
         problems.append(document.problem(key, "A button needs both heroActionLabel and heroActionLink."))

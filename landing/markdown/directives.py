@@ -18,7 +18,7 @@ from home.picture_door import BadPicture
 
 from .checking import complaints, field_key, missing, spell
 from .front_matter import Place
-from .problems import Problem, why_nowhere
+from .problems import DeadLink, Problem, why_nowhere
 from .rich_text import PageOfPath, problems_in, to_markdown, to_rich_text
 
 OPEN, CLOSE = "::: ", ":::"
@@ -153,7 +153,9 @@ class DirectiveReader:
         if address.startswith("/"):
             page_id = self.resolver.page_of(address)
             if page_id is None:
-                self._tell(place, f"the link {address} {why_nowhere(address)}")
+                message = f"{spell(self.name, place)}: the link {address} {why_nowhere(address)}"
+                self._told.add(place)
+                self.problems.append(DeadLink(self._line(place), message, address=address))
             return {**link, "page": page_id}
         if not address.startswith(("https://", "http://")):
             self._tell(place, f"the link {address} starts with neither / (a page of this site) nor https://.")

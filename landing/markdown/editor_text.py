@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from markdown_it.token import Token
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
@@ -19,9 +19,13 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 PARAGRAPH, HEADING, BULLET, NUMBER = "unstyled", "header-three", "unordered-list-item", "ordered-list-item"
 LIST_ITEMS = (BULLET, NUMBER)
 
+Mark = Literal["bold", "italic"]
+MARKS: tuple[Mark, ...] = ("bold", "italic")
+STYLES: Mapping[str, Mark] = {"BOLD": "bold", "ITALIC": "italic"}
+
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 LIST_SEAM = re.compile(r"</(ol|ul)><\1>")
-BLANKS = " \t\f"
+BLANKS, HARD_BLANKS = " \t\f", "\u00a0\u202f\u2007"
 
 
 class Link(NamedTuple):
@@ -37,6 +41,10 @@ class Look(NamedTuple):
     bold: bool = False
     italic: bool = False
     link: Link | None = None
+
+    def marked(self, mark: Mark, *, on: bool) -> Look:
+        """The same, with or without a mark."""
+        return self._replace(bold=on) if mark == "bold" else self._replace(italic=on)
 
 
 PLAIN = Look()
@@ -69,9 +77,10 @@ class Block:
 def normal(blocks: Iterable[Block]) -> list[Block]:
     """Blocks without what nobody sees: empty paragraphs, blanks at edges, emphasis of nothing but blanks."""
     tidied: list[Block] = []
-    for block in blocks:
+    blocks = list(blocks)
+    for position, block in enumerate(blocks):
         runs = tidy(block.runs)
-        if not runs and block.kind == PARAGRAPH:
+        if not runs and block.kind == PARAGRAPH and not _parts_lists(tidied, blocks[position + 1 :]):
             continue
         deepest = tidied[-1].depth + 1 if tidied and tidied[-1].kind in LIST_ITEMS else 0
         depth = min(block.depth, deepest) if block.kind in LIST_ITEMS else 0
@@ -79,10 +88,16 @@ def normal(blocks: Iterable[Block]) -> list[Block]:
     return tidied
 
 
+def _parts_lists(before: Sequence[Block], after: Sequence[Block]) -> bool:
+    """An empty paragraph between two lists is why they are two."""
+    following = next((block for block in after if block.kind != PARAGRAPH or tidy(block.runs)), None)
+    return bool(before and following and before[-1].kind in LIST_ITEMS and following.kind in LIST_ITEMS)
+
+
 def tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
     """The runs of one block: blanks as HTML shows them, emphasis from letter to letter, links counted from 0."""
     letters = _without_blanks_at_edges((letter, run.look) for run in runs for letter in run.text)
-    for mark in ("bold", "italic"):
+    for mark in MARKS:
         letters = _from_letter_to_letter(letters, mark)
     numbers: dict[Link, int] = {}
     for position, (letter, look) in enumerate(letters):
@@ -103,12 +118,16 @@ def _without_blanks_at_edges(given: Iterable[Letter]) -> list[Letter]:
     letters: list[Letter] = []
     for letter, look in given:
         if letter in BLANKS:
+            # The editor itself takes hard blanks away that stand before a soft one.
+            while letters and letters[-1][0] in HARD_BLANKS:
+                letters.pop()
             if letters and letters[-1][0] not in " \n":
                 letters.append((" ", look))
             continue
         if letter == "\n" and letters and letters[-1][0] == " ":
             letters.pop()
-        letters.append((letter, look))
+        if letter not in HARD_BLANKS or not letters or letters[-1][0] != " ":
+            letters.append((letter, look))
     if letters and letters[-1][0] == " ":
         letters.pop()
     # The editor itself takes other blanks away where a text begins.
@@ -119,7 +138,7 @@ def _without_blanks_at_edges(given: Iterable[Letter]) -> list[Letter]:
     return letters
 
 
-def _from_letter_to_letter(letters: list[Letter], mark: str) -> list[Letter]:
+def _from_letter_to_letter(letters: list[Letter], mark: Mark) -> list[Letter]:
     """Emphasis begins and ends at something that can be seen; a blank has it where both its neighbours have it.
 
     The editor itself takes the emphasis of some blanks away whenever a text is opened.
@@ -132,10 +151,10 @@ def _from_letter_to_letter(letters: list[Letter], mark: str) -> list[Letter]:
             blanks.append((letter, look))
             continue
         between = is_marked and getattr(look, mark)
-        result += [(blank, its_look._replace(**{mark: between})) for blank, its_look in blanks]
+        result += [(blank, its_look.marked(mark, on=between)) for blank, its_look in blanks]
         result.append((letter, look))
         blanks, is_marked = [], getattr(look, mark)
-    return result + [(blank, look._replace(**{mark: False})) for blank, look in blanks]
+    return result + [(blank, look.marked(mark, on=False)) for blank, look in blanks]
 
 
 # --- Stored ---
@@ -169,9 +188,9 @@ def strip_keys(html: str) -> str:
 def _runs_of(raw: dict[str, Any], entities: dict[str, Any]) -> tuple[Run, ...]:
     looks = [PLAIN] * len(raw["text"])
     for given in raw["inlineStyleRanges"]:
-        mark = {"BOLD": "bold", "ITALIC": "italic"}.get(given["style"])
-        for position in _covered(given) if mark else ():
-            looks[position] = looks[position]._replace(**{mark: True})
+        if mark := STYLES.get(given["style"]):
+            for position in _covered(given):
+                looks[position] = looks[position].marked(mark, on=True)
     for number, given in enumerate(raw["entityRanges"]):
         entity = entities[str(given["key"])]
         if entity["type"] == "LINK":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -15,6 +15,9 @@ from .problems import Problem, UnreadableFile, unreadable
 FENCE = "---"
 INVISIBLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """Characters that JSON writes as they are and YAML refuses, or reads as the end of a line."""
+
+BODY = re.compile(r"#{2,6}\s|:::|\*\*|!\[|\[[^\]\n]+\]\(|</?[a-zA-Z]|`")
+"""How a line begins that is text and no field: a heading, a block, emphasis, a picture, a link, HTML, code."""
 
 Place = tuple[str | int, ...]
 """Where a value stands inside YAML: names of fields and positions in lists, from the outside in."""
@@ -31,7 +34,15 @@ class Document:
 
     def problem(self, key: str, message: str) -> Problem:
         """A problem with the value of `key`, or with the whole front matter when `key` is not given in it."""
-        return Problem(line=self.lines.get(key, 1), message=message)
+        return Problem(line=self.line_of(key), message=message)
+
+    def line_of(self, key: str) -> int:
+        """Where a field stands, or the whole front matter when it is not given."""
+        return self.lines.get(key, 1)
+
+    def without(self, keys: Collection[str]) -> Document:
+        """The same file without some fields."""
+        return replace(self, values={key: value for key, value in self.values.items() if key not in keys})
 
 
 def split_document(text: str) -> Document:
@@ -42,14 +53,29 @@ def split_document(text: str) -> Document:
     end = next((n for n, line in enumerate(lines[1:], start=1) if line.rstrip() == FENCE), None)
     if end is None:
         raise unreadable("The front matter does not end: close it with a line that is just ---.", 1)
+    text_at = next((n for n in range(1, end) if _is_body(lines, n)), None)
+    if text_at is not None:
+        raise unreadable(
+            "This is text, and the front matter has not ended. Close it with a line that is just --- above.",
+            text_at + 1,
+        )
     values, places = load_mapping("\n".join(lines[1:end]), first_line=2)
     body = next((n for n in range(end + 1, len(lines)) if lines[n].strip()), end + 1)
     return Document(
-        values=values,
+        # A field without a value is not given.
+        values={key: value for key, value in values.items() if value is not None},
         lines={str(place[0]): line for place, line in places.items() if len(place) == 1},
         body="\n".join(lines[body:]).strip("\n"),
         body_line=body + 1,
     )
+
+
+def _is_body(lines: Sequence[str], number: int) -> bool:
+    """Whether a line inside the front matter can only be text. A single hash may begin a remark of YAML."""
+    if BODY.match(lines[number]):
+        return True
+    is_alone = not lines[number - 1].strip() and not lines[number + 1].strip()
+    return is_alone and number > 1 and lines[number].startswith("# ")
 
 
 def load_mapping(text: str, *, first_line: int) -> tuple[dict[str, Any], dict[Place, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,27 @@ class AnchorProblem(Problem):
     """A link to a heading of the page itself: wrong only where no heading has that anchor."""
 
     anchor: str = ""
+
+
+@dataclass(frozen=True)
+class DeadLink(Problem):
+    """A path that leads to no page: perhaps because the file that would make the page was refused."""
+
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting(Problem):
+    """A link to a page that a refused file would have made: a consequence of what is wrong there."""
+
+    path: Path = Path()
+
+
+@dataclass(frozen=True)
+class UnknownField(Problem):
+    """A field of the front matter that pages do not have."""
+
+    key: str = ""
 
 
 def why_nowhere(address: str) -> str:

@@ -16,7 +16,7 @@ from home.blocks.story import RICH_TEXT
 
 from .commonmark import References, parse
 from .editor_text import Block, Link, Run, from_html, from_tokens, strip_keys, tidy, to_html
-from .problems import AnchorProblem, Problem, why_nowhere
+from .problems import AnchorProblem, DeadLink, Problem, why_nowhere
 from .supported import problems_in
 from .text_writing import write_blocks
 
@@ -76,15 +76,19 @@ def _point_links(tokens: Sequence[Token], page_of: PageOfPath, *, first_line: in
                 message = f"The link {address} leads to no heading of this article."
                 dead.append(AnchorProblem(line=line, message=message, anchor=address[1:]))
             elif re.search(r"\s", address) or not ADDRESS_ELSEWHERE.match(address):
-                dead.append(Problem(line=line, message=_why_dead(address)))
+                dead.append(_dead(line, address))
     return dead
+
+
+def _dead(line: int, address: str) -> Problem:
+    if address.startswith("/"):
+        return DeadLink(line, f"The link {address} {why_nowhere(address)}", address=address)
+    return Problem(line, _why_dead(address))
 
 
 def _why_dead(address: str) -> str:
     if not address:
         return "This link has no address. Write /path between its parentheses, or https://…"
-    if address.startswith("/"):
-        return f"The link {address} {why_nowhere(address)}"
     if ADDRESS_ELSEWHERE.match(address):
         return f"The link {address} has spaces in its address. Write them as %20."
     return (

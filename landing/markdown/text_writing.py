@@ -49,6 +49,8 @@ def write_blocks(blocks: Sequence[Block]) -> str:
             follows = position > 0 and blocks[position - 1].kind in LIST_ITEMS
             parts += ["\n" if follows else "\n\n", lists.item(block, text, follows=follows)]
         else:
+            # An empty paragraph stands only between two lists, which would be one without it.
+            text = text or ("&#32;" if block.kind == PARAGRAPH else "")
             parts += ["\n\n", (PREFIX.get(block.kind, "") + text).rstrip(" ")]
     return "".join(parts[1:])
 
@@ -141,7 +143,9 @@ def _reads_back(written: str, block: Block, prefix: str) -> bool:
 def _written(block: Block, manner: Manner) -> str:
     """The text in one manner."""
     pieces = list(_pieces(block.runs, manner.italic, frozenset()))
-    escaped = _signs(block) if not manner.every_sign else {match.start() for match in SIGN.finditer(block.text)}
+    escaped = _signs(block)
+    if manner.every_sign:
+        escaped |= {match.start() for match in SIGN.finditer(block.text)}
     numbers = {match.start() for match in INVISIBLE.finditer(block.text) if match[0] != "\n"}
     numbers |= set(_beside_marks(pieces, block.text, manner))
     line_break = "&#10;" if block.kind == HEADING else "\\\n"
@@ -154,7 +158,7 @@ def _written(block: Block, manner: Manner) -> str:
         for letter in piece.text:
             if letter == "\n":
                 parts.append(line_break)
-            elif position in numbers:
+            elif position in numbers or (position in escaped and not SIGN.match(letter)):
                 parts.append(f"&#{ord(letter)};")
             else:
                 parts.append("\\" + letter if position in escaped else letter)

@@ -237,7 +237,7 @@ def test_a_file_that_links_to_a_refused_one_is_refused_too(write) -> None:  # ty
     one = write("een.md", '---\ntitle: "Een"\n---\n\nZie [twee](/twee) nu.\n')
     two = write("twee.md", '---\ntitle: "Twee"\n---\n\nZie [weg](/weg) nu.\n')
     out, err = load(one, two, publish=True)
-    assert "2 refused" in out and "/twee leads to no page" in err
+    assert "2 refused" in out and "This links to twee.md, which is refused." in err
     assert not LandingPage.objects.filter(slug__in=["een", "twee"]).exists()
 
 
@@ -292,3 +292,74 @@ class TestSeed:
         copy = tmp_path / "copy.md"
         copy.write_text(export("/personal-trainer-leads/", AGENCY), encoding="utf-8")
         assert "unchanged" in load(copy, site=AGENCY, publish=True)[0]
+
+
+# --- Folders of other sites ---
+
+
+def article(slug: str, body: str = "Tekst.", fields: str = "") -> str:
+    return f'---\ntitle: "{slug.title()}"\nslug: "{slug}"\n{fields}---\n\n{body}\n'
+
+
+def test_one_cause_is_told_once_and_what_waits_for_it_behind_it(write) -> None:  # type: ignore[no-untyped-def]
+    one, two = write("a.md", article("aa", "Zie [b](/bb).")), write("b.md", article("bb", "Zie [c](/cc)."))
+    three = write("c.md", article("cc", "Zie [weg](/bestaat-niet)."))
+    out, err = load(one.parent, dry_run=True)
+    assert err.splitlines()[:4] == [
+        f"{three}:6: The link /bestaat-niet leads to no page of this site.",
+        f"{three}: 2 files wait for this one.",
+        f"{one}:6: This links to b.md, which is refused.",
+        f"{two}:6: This links to c.md, which is refused.",
+    ]
+    assert "3 refused" in out
+
+
+def test_fields_of_other_sites_are_told_once_and_can_be_left_out(write) -> None:  # type: ignore[no-untyped-def]
+    for name in ("een", "twee", "drie"):
+        folder = write(f"{name}.md", article(name, fields="date: 2024-03-01\ntags: [x]\ndescription:\n")).parent
+    _out, err = load(folder, dry_run=True)
+    assert err.count("There is no field date.") == err.count("There is no field tags.") == 1
+    assert "So have 2 other files." in err
+    out, err = load(folder, leave_out=["date", "tags"], publish=True)
+    assert "3 created" in out and not err
+
+
+def test_what_was_passed_over_or_mended_is_said(write) -> None:  # type: ignore[no-untyped-def]
+    call = write("BEL.MD", article("bel", "[Bel ons](tel:+32 475 12 34 56) vandaag."))
+    write("README.md", "# Over deze map\n")
+    out, err = load(call.parent, publish=True)
+    assert not err
+    assert "README.md: passed over" in out and f"{call}:6: The spaces were taken out of the link tel:+32 475" in out
+    assert 'href="tel:+32475123456"' in visit("/bel/", host=KADE).content.decode()
+
+
+def test_no_asterisk_is_on_the_page(write) -> None:  # type: ignore[no-untyped-def]
+    body = "## Wat je merkt\n\n**Wij zijn *echt*!**\n\n*Zeg **nee**!*\n\n- **Train *slim*, niet *hard*.**"
+    file = write("nadruk.md", article("nadruk", body))
+    load(file, publish=True)
+    assert "*" not in re.sub(r"(?s)<(style|script).*?</\1>", "", visit("/nadruk/", host=KADE).content.decode())
+    assert export("/nadruk/").endswith(body)
+    assert "unchanged" in load(file, publish=True)[0]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p><b>Let op:</b>dit geldt voor foto<b>’s</b> en 10<b>%</b>-acties.</p>",
+        '<p data-block-key="a1b2c">Kade 1<br/></p><p data-block-key="d4e5f"></p><p>1000 AA <b>Amsterdam </b>nu</p>',
+    ],
+)
+def test_what_was_typed_in_the_editor_comes_back_unchanged_and_shows_no_mark(write, html: str) -> None:  # type: ignore[no-untyped-def]
+    load(write("proef.md", ARTICLE), publish=True)
+    page = proef()
+    story = list(page.story.raw_data)
+    story[1]["value"]["body"] = html
+    page.story = json.dumps(story)
+    page.save_revision().publish()
+    text = export("/proef/")
+    assert "unchanged" in load(write("uit.md", text), publish=True)[0]
+    changed = text.replace("deel", "stuk")
+    load(write("uit.md", changed), publish=True)
+    shown = re.sub(r"(?s)<(style|script).*?</\1>", "", visit("/proef/", host=KADE).content.decode())
+    assert "*" not in shown and "\\" not in shown
+    assert "unchanged" in load(write("weer.md", export("/proef/")), publish=True)[0]

@@ -62,14 +62,17 @@ def shown(html: str) -> list[tuple[str, list[Seen]]]:
 
 
 def _trimmed(letters: list[Seen]) -> list[Seen]:
+    """Blanks in a row as one, and none at the edge of a line: there the editor itself takes hard ones away, too."""
     kept: list[Seen] = []
     for seen in letters:
         if seen[0] == "\n":
             while kept and kept[-1][0] == " ":
                 kept.pop()
-        elif seen[0] in " \t\f" and (not kept or kept[-1][0] in " \n"):
-            continue
-        kept.append(seen if seen[0] not in "\t\f" else (" ", *seen[1:]))
+            kept.append(seen)
+        elif not seen[0].isspace():
+            kept.append(seen)
+        elif kept and kept[-1][0] not in " \n":
+            kept.append((" ", *seen[1:]))
     while kept and kept[-1][0] == " ":
         kept.pop()
     # A single break at the end of a block shows nothing.

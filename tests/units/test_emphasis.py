@@ -207,3 +207,16 @@ def test_a_link_alone_at_the_end_of_a_section_stays_a_link(address):
     before = [section("Kop", f"<p>A.</p><p><a {address}>Lees meer</a></p>")]
     assert write(before).endswith(">)")
     assert read(write(before)) == before
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<ol><li>a</li></ol><p></p><ol><li>b</li></ol>",
+        "<ol><li>a<ul><li>b</li></ul></li></ol><p></p><p></p><ul><li>c</li></ul>",
+        "<p>1\u00a0 <b>1</b></p>",
+    ],
+)
+def test_what_stands_apart_stays_apart(html):
+    assert same_text(rich(plain(html))) == same_text(html)
+    assert problems_in(plain(html)) == []

@@ -174,3 +174,29 @@ def test_fields_are_written_as_a_person_would():
 @given(fields=values)
 def test_what_is_written_is_read_back_the_same(fields):
     assert written_and_read(fields) == fields
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["## Een kop", "### Een kop", "\n# Een kop\n", "::: quote", "**Vet**", "![x](y)", "[x](/y) en", "<p>x</p>", "`x`"],
+)
+def test_front_matter_without_an_end_is_refused_and_a_rule_in_the_text_is_not_taken_for_it(inside):
+    text = f'---\ntitle: "x"\nslug: "x"\n\n{inside}\n\n---\n\n## Wel een kop\n\nTekst.'
+    ((line, message),) = refused(text)
+    assert line == 5 + inside.startswith("\n")
+    assert "front matter has not ended" in message
+
+
+@pytest.mark.parametrize("remark", ["# voor zoekmachines", "#voor zoekmachines", "\n# voor zoekmachines"])
+def test_a_remark_of_yaml_is_no_heading(remark):
+    assert split_document(f'---\ntitle: "x"\n{remark}\ndescription: "y"\n---\n').values == {
+        "title": "x",
+        "description": "y",
+    }
+
+
+@pytest.mark.parametrize("empty", ["", " ~", " null"])
+def test_a_field_without_a_value_is_not_given(empty):
+    document = split_document(f'---\ntitle: "x"\ndescription:{empty}\nheroAccent:{empty}\n---\n')
+    assert document.values == {"title": "x"}
+    assert document.line_of("description") == 3

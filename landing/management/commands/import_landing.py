@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from home.sites import page_at, studio_of_host
 from landing.files import find_files
 from landing.importing import ArticleImport, ImportClash
-from landing.outcomes import Outcome
+from landing.reporting import came_in, refused
 
 STATUSES = ("created", "updated", "unchanged", "refused")
 
@@ -25,16 +25,36 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="Markdown files, or folders of them.")
         parser.add_argument("--site", required=True, metavar="HOST", help="Host name of the site, as localhost.")
         parser.add_argument("--parent", default="/", metavar="PATH", help="Page below which they come. Default: /")
+        parser.add_argument(
+            "--leave-out",
+            action="extend",
+            nargs="+",
+            default=[],
+            metavar="FIELD",
+            help="Fields of the front matter that are left out on purpose, after the files: --leave-out date tags.",
+        )
         parser.add_argument("--dry-run", action="store_true", help="Say what would change, and change nothing.")
         parser.add_argument("--publish", action="store_true", help="Put the pages live. Without it they are drafts.")
 
     def handle(
-        self, *, files: list[Path], site: str, parent: str, dry_run: bool, publish: bool, verbosity: int, **options: Any
+        self,
+        *,
+        files: list[Path],
+        site: str,
+        parent: str,
+        dry_run: bool,
+        publish: bool,
+        leave_out: list[str],
+        verbosity: int,
+        **options: Any,
     ) -> None:
         studio = studio_of_host(site)
-        found = find_files(files)
+        looked = find_files(files)
+        found = looked.files
+        for path in looked.passed_over:
+            self.stdout.write(f"{path}: passed over. Give it by its name to import it.")
         if not found:
-            raise CommandError(f"There are no Markdown files (*.md) in {', '.join(map(str, files))}.")
+            raise CommandError(f"There are no Markdown files (*.md, *.markdown) in {', '.join(map(str, files))}.")
         done = 0
 
         def progress(path: Path) -> None:
@@ -44,7 +64,12 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r{done}/{len(found)} {path.name[:60]:<60}", ending="")
 
         articles = ArticleImport(
-            studio=studio, parent=page_at(studio, parent), publish=publish, dry_run=dry_run, progress=progress
+            studio=studio,
+            parent=page_at(studio, parent),
+            publish=publish,
+            dry_run=dry_run,
+            leave_out=frozenset(leave_out),
+            progress=progress,
         )
         try:
             outcomes = articles.run(found)
@@ -52,22 +77,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "Somebody else changes these pages at the same time. Nothing was changed. Try again."
             ) from None
-        for outcome in outcomes:
-            self._report(outcome)
+        for line in came_in(outcomes):
+            self.stdout.write(line)
+        for line in refused(outcomes):
+            self.stderr.write(self.style.ERROR(line))
         counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
         summary = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
         self.stdout.write(("Would be: " if dry_run else "") + summary + ".")
         if counts["refused"]:
             raise CommandError(told_of_refused(counts["refused"], len(outcomes), dry_run=dry_run))
-
-    def _report(self, outcome: Outcome) -> None:
-        if outcome.status == "refused":
-            for problem in outcome.problems:
-                where = f"{outcome.path}:{problem.line}" if problem.line else str(outcome.path)
-                self.stderr.write(self.style.ERROR(f"{where}: {problem.message}"))
-            return
-        changes = f": {'; '.join(outcome.changes)}" if outcome.changes else ""
-        self.stdout.write(f"{outcome.path}: {outcome.status}{changes}")
 
 
 def told_of_refused(refused: int, number: int, *, dry_run: bool) -> str:

@@ -87,6 +87,21 @@ def current_studio(request: HttpRequest) -> Studio | None:
     return request._current_studio
 
 
+def studio_as(request: HttpRequest, *roles: Role) -> Studio | None:
+    """The studio that is being worked in, for what takes one of `roles`.
+
+    Who has none of them there, but has in another studio, gets the first such by name: somebody who owns one studio and
+    only calls for another can open the pages of the first at any time.
+    """
+    studio = current_studio(request)
+    if studio is None or request.user.is_superuser:
+        return studio
+    own = [name.pk for role, name in standing(request.user).roles if role in roles]
+    if not own or studio.pk in own:
+        return studio
+    return Studio.objects.select_related("site", "container", "collection").get(pk=own[0])
+
+
 def current_studio_name(request: HttpRequest) -> StudioName | None:
     """The same, where its name is enough.
 

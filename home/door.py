@@ -1,4 +1,6 @@
-"""Before any page: another name of a site leads to its main one, and a suspended site is closed to visitors."""
+"""Before any page: the name of a deleted studio shows nobody's pages, another name of a site leads to its main one,
+and a suspended site is closed to visitors.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +43,8 @@ class DoorMiddleware:
             site = public_site(request)
         except Http404:
             return self.get_response(request)
+        if site.is_gone:
+            return gone(request)
         if site.moved:
             return moved(request, site)
         if site.suspended and not is_for_its_people(request):
@@ -69,6 +73,13 @@ def moved(request: HttpRequest, site: PublicSite) -> HttpResponse:
     return kind(site.root_url + request.get_full_path())
 
 
+def gone(request: HttpRequest) -> HttpResponse:
+    """The name of a studio that was deleted: nobody's look, and no word of another site."""
+    response = render(request, "home/no_site.html", status=410)
+    log_response("Gone: the name of a deleted studio", response=response, request=request, level="info")
+    return response
+
+
 def closed(request: HttpRequest, site: PublicSite) -> HttpResponse:
     """Not here for now, in the studio's own look and without links that lead nowhere."""
     home = site.home(get_language()) or site.default_home
@@ -76,7 +87,7 @@ def closed(request: HttpRequest, site: PublicSite) -> HttpResponse:
         response = HttpResponse("503", content_type="text/plain", status=503)
     else:
         bare = replace(home, navigation=(), footer=(), action=None)
-        with override(home.language), frame(replace(site, homes=(bare,)), bare) as context:
+        with override(home.language), frame(replace(site, homes=(bare,), is_example=False), bare) as context:
             response = render(request, "home/503.html", context, status=503)
     # As was asked for: no failure that somebody has to look into.
     log_response("Suspended: %s", request.path, response=response, request=request, level="info")

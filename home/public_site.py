@@ -6,6 +6,7 @@ one small query a visit tells a process what another one changed.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date
@@ -95,6 +96,10 @@ class PublicSite:
     """Where the studio's own pictures and documents lie; empty when it has no collection."""
 
     suspended: bool = False
+    is_example: bool = False
+    """Whether all that it says of people is invented, which each of its pages then says."""
+    is_gone: bool = False
+    """Whether the name that was asked for was that of a studio that is deleted: nobody answers under it any more."""
     moved: bool = False
     """Whether the name that was asked for is only another one, which leads to `hostname`."""
     edition: int | None = None
@@ -152,7 +157,7 @@ class PublicSite:
 
 
 def public_site(request: HttpRequest) -> PublicSite:
-    """The studio whose host this request names; the agency's for a host that is no studio's."""
+    """The studio whose host this request names; the agency's for a host that is no studio's (see `is_gone`)."""
     if not hasattr(request, "_public_site"):
         hostname = split_domain_port(request.get_host())[0]
         # Taking in a form waits for nothing: it may go by what was known up to LIFETIME_SECONDS ago.
@@ -166,6 +171,19 @@ def public_home(request: HttpRequest) -> PublicHome:
     if home is None:
         raise Http404("This site has no live pages in this language.")
     return home
+
+
+def absolute_url(request: HttpRequest, path: str) -> str:
+    """The full address of `path` on the site that is read: under its own name, whatever other was asked for."""
+    site = public_site(request)
+    if split_domain_port(request.get_host())[0] == site.hostname:
+        return request.build_absolute_uri(path)
+    return site.root_url + path
+
+
+def digest_of(hostname: str) -> str:
+    """How the name of a deleted studio is remembered, of which nothing that can be read is kept."""
+    return hashlib.sha256(hostname.encode()).hexdigest()[:32]
 
 
 def cache_key(hostname: str) -> str:
@@ -195,6 +213,8 @@ def _current(hostname: str, found: PublicSite | None) -> PublicSite:
     if found is None or found.edition != current_number(found.studio_id):
         found = load_public_site(hostname)
         # Only known names are kept, so that made-up Host headers cannot fill the cache.
+        if found.is_gone:
+            return found
         cache.set(cache_key(hostname if found.moved else found.hostname), found, LIFETIME_SECONDS)
     _last_known.keep(hostname if found.moved else found.hostname, found)
     return found
@@ -247,6 +267,8 @@ def load_public_site(hostname: str) -> PublicSite:
             .values_list("page__path", flat=True)
         ),
         suspended=studio.suspended_at is not None,
+        is_example=studio.is_example,
+        is_gone=not studio.known_as and studio.site.hostname != hostname and digest_of(hostname) in studio.former_hosts,
         moved=studio.known_as and studio.site.hostname != hostname,
         collection_path=studio.collection.path if studio.collection else "",
         edition=studio.edition.number if hasattr(studio, "edition") else None,

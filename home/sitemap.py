@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from .public_site import public_site
+from .public_site import absolute_url, public_site
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def sitemap_entries(request: HttpRequest) -> list[SitemapEntry]:
         .values_list("path", "translation_key", "locale_id", "url_path", "last_published_at")
     )
     found = [
-        (key, languages[locale_id], request.build_absolute_uri(url), changed)
+        (key, languages[locale_id], absolute_url(request, url), changed)
         for path, key, locale_id, url_path, changed in pages
         if site.is_in_its_language(url_path, locale_id) and site.is_public(path) and (url := site.url_of(url_path))
     ]

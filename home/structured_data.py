@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .opening_hours import OpeningHours
-from .public_site import PublicHome, PublicSite
+from .public_site import PublicHome, PublicSite, absolute_url
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -13,7 +13,7 @@ DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 def structured_data(context: dict[str, Any]) -> dict[str, Any]:
     """The graph of one page: the business, and what the page type adds through `structured_data()`."""
     page, site, request = context.get("page"), context["site"], context["request"]
-    root = request.build_absolute_uri("/")
+    root = absolute_url(request, "/")
     graph = [business(site, context["home"], root=root)]
     describe = getattr(page, "structured_data", None)
     if describe is not None:

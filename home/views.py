@@ -20,7 +20,7 @@ from wagtail import views as wagtail_views
 
 from .frame import frame
 from .outage import UNREACHABLE, noticed
-from .public_site import PublicHome, PublicSite, public_site
+from .public_site import PublicHome, PublicSite, absolute_url, public_site
 from .serving import prepare
 from .sitemap import sitemap_entries
 from .unavailable import unavailable
@@ -45,7 +45,7 @@ def unprefixed(request: HttpRequest, path: str = "") -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read, except the desk; the sitemap is this host's own."""
-    sitemap = request.build_absolute_uri("/sitemap.xml")
+    sitemap = absolute_url(request, "/sitemap.xml")
     return HttpResponse(f"User-agent: *\nDisallow: /admin/\n\nSitemap: {sitemap}\n", content_type="text/plain")
 
 

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from home.fields import StreamField
 from home.hero import HeroFields
 from home.models import StudioPage
+from home.public_site import absolute_url
 from home.stories import article_count, contents
 
 from .blocks import LandingStoryBlock
@@ -59,8 +60,8 @@ class LandingPage(StudioPage, HeroFields, Page):
     def structured_data(self, context: dict[str, Any], *, root: str) -> list[dict[str, Any]]:
         """The article, its questions and answers, and the way to it from the home page."""
         # Without the query: labels of a campaign are no part of a page's name.
-        address = context["request"].build_absolute_uri(context["request"].path)
-        start = context["request"].build_absolute_uri(context["site"].url_of(context["home"].url_path))
+        address = absolute_url(context["request"], context["request"].path)
+        start = absolute_url(context["request"], context["site"].url_of(context["home"].url_path))
         return [
             article(self, root=root, address=address, language=context["home"].language),
             breadcrumbs([(context["home"].title, start), (self.title, address)]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from home.public_site import absolute_url
 from home.serving import find_route
 
 from .exporting import readable_text
@@ -18,7 +19,7 @@ def markdown_page(request: HttpRequest, path: str) -> HttpResponse:
     if not isinstance(page, LandingPage) or page.get_view_restrictions():
         raise Http404("There is no landing page at this address.")
     with page.load_references(request).active():
-        text = readable_text(page, root=request.build_absolute_uri("/").rstrip("/"))
+        text = readable_text(page, root=absolute_url(request, "/").rstrip("/"))
     response = HttpResponse(text, content_type="text/markdown; charset=utf-8")
-    response["Link"] = f'<{request.build_absolute_uri(request.path.removesuffix(".md") + "/")}>; rel="canonical"'
+    response["Link"] = f'<{absolute_url(request, request.path.removesuffix(".md") + "/")}>; rel="canonical"'
     return response

@@ -30,6 +30,7 @@ def make_studio(files: SiteFiles, *, root: Page, port: int) -> Studio:
     collection = Collection.get_first_root_node().add_child(name=identity["name"])
     fill_studio(studio, identity)
     studio.uuid = uuid.uuid5(DEMO, files.folder.name)
+    studio.is_example = True
     studio.container, studio.collection = container, collection
     studio.languages.set(Locale.objects.filter(language_code__in=files.languages))
     studio.save()

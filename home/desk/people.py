@@ -17,7 +17,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry, log
 
-from ..access import current_studio, studios_for, works_as
+from ..access import studio_as, studios_for, works_as
 from ..colleagues import ASKED, CLOSED, TAKEN_OUT, CannotLeave, close_account, colleague_at, colleagues_at, take_out
 from ..email_address import same_key
 from ..invitations import CannotAsk, ask, deliver_invitation
@@ -35,7 +35,7 @@ name_id("person_pk", get_user_model())
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     """The people of the studio that is being worked in, for its owner. The agency has them on the studio's own page."""
-    studio = current_studio(request)
+    studio = studio_as(request, Role.OWNER)
     if is_agency(request):
         return redirect("studios:studio", studio.pk) if studio is not None else redirect("studios:index")
     if studio is None or not _owned(request).filter(pk=studio.pk).exists():

@@ -20,6 +20,7 @@ from wagtail.models import Collection, Page, Task
 
 from ..approval import remove_workflow, workflow_of
 from ..models import PageOrigin, SpinUp, Studio
+from ..public_site import digest_of
 from ..spin_up.media import media_of_studio
 from .exporting import export_studio, folder_name
 from .registry import registry
@@ -83,6 +84,7 @@ def remove(studio: Studio) -> None:
 
     for remove_more in registry.removers:
         remove_more(studio)
+    _remember_names(studio)
     workflow = workflow_of(studio)
     if workflow is not None:
         doomed.add(type(workflow), [workflow.pk])
@@ -106,6 +108,16 @@ def remove(studio: Studio) -> None:
     remove_spare_words()
     forget_spare_tags()
     forget_words()
+
+
+def _remember_names(studio: Studio) -> None:
+    """So that the agency's own site does not answer for them, as it does for names that nobody ever had."""
+    agency = Studio.objects.select_for_update(of=("self",)).filter(site__is_default_site=True).first()
+    if agency is None:
+        return
+    names = [studio.site.hostname, *studio.host_names.values_list("hostname", flat=True)]
+    agency.former_hosts = sorted({*agency.former_hosts, *map(digest_of, names)})
+    agency.save(update_fields=["former_hosts"])
 
 
 def _rows_of(owner: models.Model) -> Iterator[tuple[type[models.Model], Iterable[Any]]]:

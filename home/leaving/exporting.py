@@ -61,7 +61,9 @@ LEFT_OUT = frozenset(
 )
 """Of a page: what is said in the list of pages, or has no meaning elsewhere."""
 
-OWN_SETTINGS = frozenset({"id", "site", "container", "collection", "blueprint", "uuid", "kind", "suspended_at"})
+OWN_SETTINGS = frozenset(
+    {"id", "site", "container", "collection", "blueprint", "uuid", "kind", "suspended_at", "former_hosts"}
+)
 
 
 class FolderInUse(ValueError):

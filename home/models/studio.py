@@ -69,6 +69,13 @@ class Studio(BaseSiteSetting, ClusterableModel):
     """What filled the placeholders of its blueprint, by name, as it was then."""
     suspended_at = models.DateTimeField(null=True, editable=False)
     needs_approval = models.BooleanField(default=False, editable=False)
+    is_example = models.BooleanField(
+        default=False, editable=False, help_text=_("Made by the demo: its pages say that all in them is invented.")
+    )
+
+    former_hosts = models.JSONField(
+        default=list, editable=False, help_text=_("Of the agency: digests of the names of studios that were deleted.")
+    )
 
     name = models.CharField(_("name"), max_length=80, help_text=_("As visitors know it."))
     owner_name = models.CharField(_("owner"), max_length=80, blank=True)

@@ -17,8 +17,9 @@ from wagtail.documents.views import documents
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.views import chooser, images
 
-from ..access import current_studio
+from ..access import studio_as
 from ..models import StudioDocument, StudioImage
+from .reach import DESK_ROLES
 from .rules import visible
 
 MOST_TAGS = 10
@@ -29,7 +30,7 @@ def of_current_studio(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any
 
     They may be searched afterwards, and a search takes filters by indexed fields only: the collection, not its path.
     """
-    studio = current_studio(request)
+    studio = studio_as(request, *DESK_ROLES)
     rows = rows.filter(pk__in=visible(request.user, rows.model).order_by().values("pk"))
     if studio is not None and studio.collection is not None:
         rows = rows.filter(collection__in=studio.collection.get_descendants(inclusive=True))

@@ -26,9 +26,10 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page, Site
 
-from ..access import current_studio
+from ..access import studio_as
 from ..models import Studio
 from .all_studios import AllStudios
+from .reach import DESK_ROLES
 from .rules import visible
 
 BELOW = ("first-child", "last-child")
@@ -37,7 +38,7 @@ BELOW = ("first-child", "last-child")
 
 def of_current_studio(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """Visible pages of the studio that is being worked in; of all of one's own where none is."""
-    studio = current_studio(request)
+    studio = studio_as(request, *DESK_ROLES)
     if not request.user.is_superuser:
         pages = pages.filter(pk__in=visible(request.user, Page).order_by().values("pk"))
     if studio is not None and studio.container is not None:
@@ -63,7 +64,7 @@ def studio_looked_at(request: HttpRequest) -> Studio | None:
         parent = Page.objects.filter(pk=kwargs.get("parent_page_id"), depth__gt=1)
         branch = parent.values_list(Left("path", 2 * Page.steplen))
         found = Studio.objects.filter(container__path__in=branch).first()
-        kept["_studio_looked_at"] = found or current_studio(request)
+        kept["_studio_looked_at"] = found or studio_as(request, *DESK_ROLES)
     looked_at: Studio | None = kept["_studio_looked_at"]
     return looked_at
 
@@ -92,7 +93,7 @@ class OwnIndex(AllStudios, ExplorableIndexView):
 
     def get(self, request: HttpRequest, parent_page_id: int | None = None) -> HttpResponse:
         """Somebody in several studios begins in the one that is being worked in, not at the root of all."""
-        studio = current_studio(request)
+        studio = studio_as(request, *DESK_ROLES)
         at_root = parent_page_id in (None, Page.get_first_root_node().pk)
         if at_root and studio is not None and studio.container_id and not request.GET:
             return redirect("wagtailadmin_explore", studio.container_id)
@@ -173,7 +174,7 @@ class OwnPagesSummary(SummaryItem):
         return visible(self.request.user, Page).exists()
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        studio = current_studio(self.request)
+        studio = studio_as(self.request, *DESK_ROLES)
         root = studio.container if studio is not None else Page.get_first_root_node()
         number = of_current_studio(Page.objects.filter(depth__gt=2), self.request).count()
         return {"root_page": root, "total_pages": number, "site_name": studio.name if studio else ""}

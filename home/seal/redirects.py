@@ -15,10 +15,10 @@ from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from ..access import current_studio
+from ..access import studio_as
 from .forms import OwnReferences
 from .pages import sites
-from .reach import Reach
+from .reach import DESK_ROLES, Reach
 from .rules import visible
 
 
@@ -65,7 +65,7 @@ class RedirectIndex(views.IndexView):
 
     def get_base_queryset(self) -> QuerySet[Redirect]:
         redirects = visible(self.request.user, Redirect).select_related("redirect_page", "site")
-        studio = current_studio(self.request)
+        studio = studio_as(self.request, *DESK_ROLES)
         return redirects if studio is None else redirects.filter(site=studio.site_id)
 
     @property
@@ -79,7 +79,7 @@ class AddRedirect(views.CreateView):
     form_class = OwnRedirectForm
 
     def get_initial(self) -> dict[str, Any]:
-        studio = current_studio(self.request)
+        studio = studio_as(self.request, *DESK_ROLES)
         return {**super().get_initial(), **({"site": studio.site_id} if studio else {})}
 
 

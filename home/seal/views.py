@@ -17,7 +17,8 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.settings.views import EditView as EditSettings
 from wagtail.contrib.settings.views import redirect_to_relevant_instance
 
-from ..access import current_studio
+from ..access import studio_as
+from ..models import Role
 from . import media, redirects, translations
 from .rules import can_see, visible
 
@@ -35,7 +36,7 @@ def edit_settings(request: HttpRequest, app_name: str, model_name: str, pk: int 
     """Without an id: the settings of the studio that is being worked in, not those of the host."""
     if pk is not None:
         return EditSettings.as_view()(request, app_name=app_name, model_name=model_name, pk=pk)
-    studio = current_studio(request)
+    studio = studio_as(request, Role.OWNER)
     if studio is None or not can_see(request.user, type(studio), studio.pk):
         return redirect_to_relevant_instance(request, app_name, model_name)
     return redirect("wagtailsettings:edit", app_name, model_name, studio.site_id)

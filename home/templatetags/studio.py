@@ -15,7 +15,7 @@ from ..colour import readable_on
 from ..languages import HINTS, LANGUAGE_NAMES, OPEN_GRAPH_LOCALES
 from ..links import Link
 from ..opening_hours_text import HoursLine, hours_lines
-from ..public_site import PublicSite
+from ..public_site import PublicSite, absolute_url
 from ..stories import ContentsEntry
 from ..structured_data import structured_data
 from ..telephone import readable
@@ -47,9 +47,9 @@ def section_anchor(context: dict[str, Any]) -> str:
 
 @register.simple_tag(takes_context=True)
 def absolute(context: dict[str, Any], path: str) -> str:
-    """The full address of `path` on the host being read."""
+    """The full address of `path` on the site being read."""
     request = context.get("request")
-    return request.build_absolute_uri(path) if request else path
+    return absolute_url(request, path) if request else path
 
 
 register.filter("phone", readable)

@@ -9,7 +9,7 @@ help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 run: .venv/requirements.installed ## Serve the demo at http://localhost:8000/ (PORT=8001: another port; VAR_DIR: another folder than var/)
-	@var="$${VAR_DIR:-var}"; mkdir -p "$$var" 2>/dev/null && test -w "$$var" || { \
+	@umask 077; var="$${VAR_DIR:-var}"; mkdir -p "$$var" 2>/dev/null && test -w "$$var" || { \
 		echo "Cannot write to $$var: give yourself the right to, or name another folder: VAR_DIR=~/instroom-var make run" >&2; \
 		exit 1; \
 	}

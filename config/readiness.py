@@ -7,7 +7,9 @@ Nothing is done twice: migrations, static files and the demo are only touched wh
 from __future__ import annotations
 
 import hashlib
+import os
 import socket
+import stat
 import tempfile
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from home.models import Studio
 # The hosts of the demo. Names below .localhost lead to this machine in every browser.
 DEMO_HOSTS = ("localhost", "noord.localhost", "gent.localhost")
 DATABASE_TIMEOUT_SECONDS = 5
+PRIVATE = 0o700
 
 
 class NotReady(Exception):
@@ -32,7 +35,7 @@ class NotReady(Exception):
 def check_folder(folder: Path) -> None:
     """`folder` exists, or can be made, and files can be written in it."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
@@ -40,6 +43,17 @@ def check_folder(folder: Path) -> None:
             f"Cannot write to {folder} ({error.strerror}): give yourself the right to, "
             "or name another folder: VAR_DIR=~/instroom-var make run"
         ) from None
+
+
+def make_private(folder: Path) -> None:
+    """Nobody else on this machine reads what lies here, nor what is written from now on: leads, mails, sessions.
+
+    A folder of somebody else, or one that all users share (`/tmp`), is left as it is.
+    """
+    os.umask(0o777 - PRIVATE)
+    status = folder.stat()
+    if status.st_uid == os.geteuid() and not status.st_mode & stat.S_ISVTX:
+        folder.chmod(PRIVATE)
 
 
 def read_port(text: str) -> int:

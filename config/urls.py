@@ -27,6 +27,7 @@ urlpatterns = [
     path("sign-in/invitation/<uidb64>/<token>/", AcceptInvitation.as_view(), name="accept_invitation"),
     path("sign-in/", include("home.sign_in.urls")),
     path("documents/authenticate_with_password/<int:restriction_id>/", media_serving.document_password),
+    re_path(r"^documents/(\d+)/(.*)$", media_serving.document, name="wagtaildocs_serve"),
     path("documents/", include(wagtaildocs_urls)),
     # What an alert opens on a phone: one lead, without login.
     path("lead/<str:token>/", lead_page, name="lead_page"),

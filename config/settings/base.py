@@ -186,17 +186,23 @@ WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(
 # --- Files ---
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(environment.text("STATIC_ROOT") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 # Public: pictures in the sizes that pages show, and nothing else.
 MEDIA_ROOT = VAR_DIR / "media"
-# Everything that was uploaded: originals of pictures, documents, portraits.
+# Everything that was uploaded: originals of pictures, documents, portraits. Other users of the machine read none of it.
 PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
     "default": {"BACKEND": "home.storage.PrivateStorage"},
     "renditions": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # The web server in front gives these out itself, as another user.
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -213,6 +219,11 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 52_000_000
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_IMAGE_FORM_BASE = "home.picture_form.PictureForm"
+# What visitors may be given to save. Nothing that a browser runs or draws as a page of the site.
+WAGTAILDOCS_EXTENSIONS = [
+    *("pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "doc", "xls", "ppt", "rtf", "epub"),
+    *("txt", "csv", "ics", "zip"),
+]
 WAGTAILIMAGES_AVIF_QUALITY = 60
 WAGTAILIMAGES_WEBP_QUALITY = 78
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}}
@@ -258,6 +269,8 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- Ours ---
 
+# Wrong passwords of a page or a collection of documents: from one address, and of one password by everybody.
+PASSWORD_TRIES = "10/5m/ip,500/h/key"
 # The desk answers on this host only; empty: on every host.
 ADMIN_HOST = environment.host("ADMIN_HOST", default="")
 # Page types that a list of articles shows, newest first (app_label.ModelName).

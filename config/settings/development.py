@@ -16,7 +16,7 @@ def _secret_key() -> str:
     """A key of this installation's own, made on first use and kept, so that links in mails stay valid."""
     file = VAR_DIR / "secret_key"
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(get_random_secret_key())
     return file.read_text()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.registry import registry as settings_registry
@@ -18,6 +19,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
 
 from ..approval import set_approval
+from ..documents import check_document
 from ..email_address import tidy_email
 from ..hosts import Host, UnusableHost, add_host
 from ..invitations import invite
@@ -117,6 +119,8 @@ class FromFolder(Making):
             is_picture = file.kind == "pictures"
             model: Any = get_image_model() if is_picture else get_document_model()
             content = read_file(file.path, largest=LARGEST_MEDIA)
+            if not is_picture:
+                _check_document(file.path, content)
             own = {field.name for field in model._meta.concrete_fields} - NOT_COPIED
             if unknown := file.values.keys() - own:
                 raise SpinUpProblem(f"media/media.json, {file.path.name}: {', '.join(sorted(unknown))}?")
@@ -214,3 +218,11 @@ def stored(model: Any, data: dict[str, Any]) -> dict[str, Any]:
     """Values as a model takes them: stories as JSON, the others as they are."""
     streams = {field.name for field in model._meta.get_fields() if isinstance(field, StreamField)}
     return {name: json.dumps(value) if name in streams else value for name, value in data.items()}
+
+
+def _check_document(path: Path, content: bytes) -> None:
+    """As the desk does with an upload."""
+    try:
+        check_document(path.name, content)
+    except ValidationError as problem:
+        raise SpinUpProblem(f"media/documents/{path.name}: {' '.join(problem.messages)}") from None

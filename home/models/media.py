@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from wagtail.images.models import (
 from wagtail.search import index
 
 from .. import missing_sizes, outage
+from ..documents import ENOUGH, check_document, is_of_named_type
 from ..picture_door import CheckedPicture, checked_picture
 from .origins import MediaOrigin
 
@@ -154,6 +156,23 @@ class StudioDocument(AbstractDocument):
 
     admin_form_fields = Document.admin_form_fields
     search_fields = [*AbstractDocument.search_fields, TAGS]
+
+    def clean(self) -> None:
+        """Every form of the desk asks this: one upload, several, the chooser, and a file that replaces another."""
+        super().clean()
+        if self.file and not self.file._committed:
+            with self.open_file() as file:
+                beginning = file.read(ENOUGH)
+                file.seek(0)
+            try:
+                check_document(self.file.name, beginning)
+            except ValidationError as problem:
+                raise ValidationError({"file": problem}) from None
+
+    @property
+    def content_type(self) -> str:
+        """What it is given out as; one of no named type is to be saved, and never opened or run."""
+        return super().content_type if is_of_named_type(self.filename) else "application/octet-stream"
 
     class Meta(AbstractDocument.Meta):
         permissions = [("choose_studiodocument", _("Can choose document"))]

@@ -6,12 +6,16 @@ import base64
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from home.access import studios_for
 from home.models import Role, Studio
+
+from ..webhooks.addresses import NotAllowed, read_target
 
 SECRET_BYTES = 32
 OLD_SECRET_LASTS = timedelta(hours=24)
@@ -55,6 +59,15 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Every form and whatever else stores one asks this: what would not be sent to is refused at once."""
+        super().clean()
+        if self.url:
+            try:
+                read_target(self.url, allow_private=settings.WEBHOOKS_ALLOW_PRIVATE)
+            except NotAllowed as problem:
+                raise ValidationError({"url": str(problem)}) from None
 
     def secrets_at(self, at: datetime) -> list[str]:
         """What a message sent at `at` is signed with, the present secret first."""

@@ -22,6 +22,10 @@ TRANSLATED = tuple(IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48"
 SET_APART = tuple(ip_network(net) for net in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20"))
 
 
+# Names that never leave a machine or its own network (RFC 6761, 6762, 8375, and ".internal").
+OWN_NAMES = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "home.arpa")
+
+
 class NotAllowed(CannotDeliver):
     """We do not send there."""
 
@@ -42,7 +46,10 @@ class Target:
 
 
 def read_target(url: str, *, allow_private: bool) -> Target:
-    """Take an address apart. Raises `NotAllowed`, which says what is wrong with it."""
+    """Take an address apart. Raises `NotAllowed`, which says what is wrong with it.
+
+    Nothing is looked up, so a form may ask this. What a name leads to is known when a message is sent.
+    """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -55,11 +62,36 @@ def read_target(url: str, *, allow_private: bool) -> Target:
         raise NotAllowed(_("The address names no host."))
     if parts.username is not None or parts.password is not None:
         raise NotAllowed(_("Leave name and password out of the address: messages are signed instead."))
+    if port == 0:
+        raise NotAllowed(_("This address cannot be read."))
+    if not allow_private and is_surely_private(host):
+        raise not_public(host)
     secure = parts.scheme == "https"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not path.isascii() or not path.isprintable() or " " in path:
         raise NotAllowed(_("Write unusual characters in the address percent-encoded, as in %20."))
     return Target(secure=secure, host=host, port=port or (443 if secure else 80), path=path)
+
+
+def is_surely_private(host: str) -> bool:
+    """Whether a host is surely no public one, without looking it up: a number in any shape, or a name of one's network.
+
+    Systems read 2130706433, 0x7f.1 and 0177.0.0.1 as 127.0.0.1. Pure.
+    """
+    name = host.rstrip(".").lower()
+    if ":" in name:
+        return not is_public(name)
+    try:
+        return not is_public(socket.inet_ntoa(socket.inet_aton(name)))
+    except OSError:
+        pass
+    return "." not in name or any(name == own or name.endswith(f".{own}") for own in OWN_NAMES)
+
+
+def not_public(host: str) -> NotAllowed:
+    return NotAllowed(
+        _("%(host)s leads to an address that is not public. Messages go to public addresses only.") % {"host": host}
+    )
 
 
 def is_public(address: str) -> bool:
@@ -87,10 +119,7 @@ def allowed_addresses(target: Target, *, resolve: Resolve, allow_private: bool) 
     if not addresses:
         raise CannotDeliver(_("The host %(host)s has no address.") % {"host": target.host})
     if not allow_private and not all(is_public(address) for address in addresses):
-        raise NotAllowed(
-            _("%(host)s leads to an address that is not public. Messages go to public addresses only.")
-            % {"host": target.host}
-        )
+        raise not_public(target.host)
     return addresses
 
 

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.test import Client
 
 from intake import acts, follow_up
 from intake.models import FollowUp, Lead, Submission, Webhook
@@ -214,6 +216,62 @@ def test_nothing_behind_a_wall_may_be_reached(address: str) -> None:
 def test_addresses_that_are_never_used(url: str) -> None:
     with pytest.raises(NotAllowed):
         read_target(url, allow_private=False)
+
+
+OWN = [
+    *("127.0.0.1", "127.1", "2130706433", "0x7f.1", "0177.0.0.1", "0x7f000001", "0", "127.0.0.1.", "１２７.0.0.1"),
+    *("10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "2852039166", "100.64.0.1", "224.0.0.1"),
+    *(
+        "[::1]",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:a9fe:a9fe]",
+        "[fe80::1%25eth0]",
+        "[fd00::1]",
+        "[64:ff9b::7f00:1]",
+    ),
+    *("localhost", "LOCALHOST", "localhost.", "a.localhost", "printer.local", "db.internal", "router.lan", "server"),
+]
+"""This machine and its own network, in every shape that an address may be written in."""
+
+
+@pytest.mark.parametrize("host", OWN)
+@pytest.mark.parametrize("around", ["https://{}/", "https://{}:8443/x?y", "HTTPS://{}"])
+def test_an_address_of_ones_own_network_is_refused_without_looking_it_up(
+    host: str, around: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: pytest.fail("looked up"))
+    with pytest.raises(NotAllowed):
+        read_target(around.format(host), allow_private=False)
+    with pytest.raises(ValidationError) as refused:
+        Webhook(name="x", url=around.format(host)).clean()
+    assert refused.value.message_dict["url"][0]
+    read_target(around.format(host), allow_private=True)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com:0/", "https://example.com:-1/", "https://user@example.com/", "https://@example.com/",
+            "https://example.com:70000/", "https://good.example\\@127.0.0.1/", "https://127.0.0.1#@example.com/"]
+)  # fmt: skip
+def test_odd_ports_and_names_before_the_host_are_refused_at_once(url: str) -> None:
+    with pytest.raises(ValidationError):
+        Webhook(name="x", url=url).clean()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com/", "https://8.8.8.8/x", "https://[2606:4700::1111]:8443/", "https://locale.example/"]
+)
+def test_public_addresses_are_taken(url: str) -> None:
+    Webhook(name="x", url=url).clean()
+
+
+@pytest.mark.django_db
+def test_the_form_of_a_webhook_refuses_its_own_network_in_words() -> None:
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="kade-owner"))
+    for host in ("127.0.0.1", "169.254.169.254", "[::1]", "localhost", "2130706433"):
+        response = client.post("/admin/webhooks/new/", {"name": "x", "url": f"https://{host}/", "is_active": "on"})
+        assert response.status_code == 200 and not Webhook.objects.exists(), host
 
 
 @pytest.mark.parametrize(

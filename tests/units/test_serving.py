@@ -53,6 +53,32 @@ class TestSurroundings:
         readiness.check_folder(tmp_path / "some" / "where")
         assert (tmp_path / "some" / "where").is_dir()
 
+    def test_what_lies_in_the_folder_is_nobody_elses(self, tmp_path):
+        """One made long ago, with the rights of those days, too."""
+        old, new = tmp_path / "old", tmp_path / "new"
+        old.mkdir(mode=0o755)
+        umask = os.umask(0o022)
+        try:
+            for folder in (old, new):
+                readiness.check_folder(folder)
+                readiness.make_private(folder)
+                (folder / "mail").mkdir()
+                (folder / "mail" / "one.log").write_text("x")
+                assert (folder.stat().st_mode & 0o777) == 0o700
+                assert ((folder / "mail").stat().st_mode & 0o077) == 0
+                assert ((folder / "mail" / "one.log").stat().st_mode & 0o077) == 0
+        finally:
+            os.umask(umask)
+
+    def test_a_folder_that_all_share_is_left_as_it_is(self, tmp_path):
+        tmp_path.chmod(0o1777)
+        umask = os.umask(0o022)
+        try:
+            readiness.make_private(tmp_path)
+        finally:
+            os.umask(umask)
+        assert (tmp_path.stat().st_mode & 0o7777) == 0o1777
+
     def test_a_folder_that_cannot_be_made_is_named_with_a_way_out(self, tmp_path):
         (tmp_path / "file").touch()
         with pytest.raises(readiness.NotReady, match=r"Cannot write to .*/file/var \(.*VAR_DIR=.* make run"):

@@ -47,6 +47,7 @@ class Command(BaseCommand):
     def prepare(self, *, host: str, port: int) -> None:
         """Check the surroundings, then make what is missing. Raises NotReady."""
         readiness.check_folder(settings.VAR_DIR)
+        readiness.make_private(settings.VAR_DIR)
         readiness.check_port(host=host, port=port)
         readiness.check_database()
         readiness.check_cache()

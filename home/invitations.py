@@ -25,6 +25,7 @@ from django.utils.translation import override
 from django_tasks import task
 
 from .email_address import UnusableAddress, tidy_email
+from .log_privacy import scrubbed
 from .mail import send, studio_message
 from .models import Invitation, Role, Studio, StudioRole
 
@@ -153,7 +154,7 @@ def deliver(pk: int) -> bool:
         with override(settings.LANGUAGE_CODE):
             send(message(invitation))
     except Exception as error:  # noqa: BLE001 - whatever goes wrong is shown to who can send it again
-        logger.warning("Invitation %s could not be sent: %s", pk, error)
+        logger.warning("Invitation %s could not be sent: %s", pk, scrubbed(str(error)))
         Invitation.objects.filter(pk=pk).update(status=Invitation.Status.FAILED, last_error=_why(error)[:300])
         return False
     Invitation.objects.filter(pk=pk).update(status=Invitation.Status.SENT, sent_at=timezone.now(), last_error="")

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from home.log_privacy import scrubbed
+
 from .channels import send
 from .claims import ClaimLost, claim, give_back, lets_go, write
 from .escalation import hand_over
@@ -110,7 +112,7 @@ def _sent(row: FollowUp) -> None:
 
 def _failed(row: FollowUp, error: Exception) -> None:
     """Wait longer each time, with jitter; after the last attempt give up where people can see it."""
-    logger.warning("Follow-up %s failed (attempt %s): %s", row.pk, row.attempts, error)
+    logger.warning("Follow-up %s failed (attempt %s): %s", row.pk, row.attempts, scrubbed(str(error)))
     words = str(error) if isinstance(error, CannotDeliver) else f"{type(error).__name__}: {error}"
     words = "".join(c if c.isprintable() else " " for c in words)[:300]
     at, dead = timezone.now(), isinstance(error, Refused) or row.attempts >= MAXIMUM_ATTEMPTS

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "home.sign_in.idle.IdleMiddleware",
     "home.sign_in.second_factor.SecondFactorMiddleware",
     "home.root_paths.RootPathsMiddleware",
     "home.seal.doors.SealMiddleware",
@@ -239,7 +240,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["home.sign_in.backend.PeopleBackend"]
@@ -258,7 +259,16 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key", "reset_password": "20/m/ip,5/h/key"}
+# A key is an account seen from one place, so that a stranger's wrong tries keep the stranger out; from anywhere there
+# may be many more, and a device that signed in before goes on.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,5/15m/key",
+    "login_failed_anywhere": "200/h/key",
+    "reset_password": "20/m/ip,5/h/key",
+}
+ACCOUNT_FORMS = {"reset_password": "home.sign_in.forms.AskForResetForm"}
+# Without anything done in the desk; home/sign_in/idle.py writes down that somebody is there.
+SESSION_COOKIE_AGE = 12 * 60 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -324,7 +334,7 @@ else:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "home.log_privacy.ScrubbingFormatter", "format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": environment.level("LOG_LEVEL", "INFO")},
     # One line for each index update would drown the rest.

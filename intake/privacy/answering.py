@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from home.email_address import UnusableAddress
+from home.log_privacy import scrubbed
 from home.mail import send, studio_message
 from home.public_site import load_public_site
 
@@ -47,7 +48,7 @@ def _answer(pk: int) -> bool:
     except UnusableAddress:
         return _close(request, DataRequest.Status.DEAD)
     except Exception as error:  # noqa: BLE001 - whatever goes wrong is tried again
-        logger.warning("A link to one's own data failed (attempt %s): %s", request.attempts, error)
+        logger.warning("A link to one's own data failed (attempt %s): %s", request.attempts, scrubbed(str(error)))
         if request.attempts >= MAXIMUM_ATTEMPTS:
             return _close(request, DataRequest.Status.DEAD)
         DataRequest.objects.filter(pk=pk).update(due_at=now + FIRST_WAIT * 2 ** (request.attempts - 1))

@@ -1,0 +1,23 @@
+"""Forms of signing in that answer everybody alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import ResetPasswordForm
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from .mail import ask_for_reset
+
+
+class AskForResetForm(ResetPasswordForm):
+    """Looks for nobody: an address that is known and one that is not cost the same, and no mail leaves in between."""
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].strip().lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        ask_for_reset(email, language=get_language() or "")
+        return email

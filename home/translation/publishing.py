@@ -8,7 +8,7 @@ that it shall go live before that, whatever is not translated is left out: no Du
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -16,17 +16,37 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationLog
 
 from ..addresses import clean_address
 from .progress import ADDRESS, missing_texts, progress_of
 from .untranslated import NotComplete, Untranslated
 
+GoLive = Callable[[Revision], None]
+
 
 @transaction.atomic
-def publish(translation: Translation, *, user: AbstractBaseUser | None, although_incomplete: bool = False) -> Page:
-    """Put the translation live. Raises NotComplete, or ValidationError where the page itself refuses its texts."""
+def publish(
+    translation: Translation,
+    *,
+    user: AbstractBaseUser | None,
+    although_incomplete: bool = False,
+    go_live: GoLive | None = None,
+) -> Page:
+    """Put the translation live. Raises NotComplete, or ValidationError where the page itself refuses its texts.
+
+    `go_live` does it where somebody waits for an answer.
+    """
+    revision = fit_revision(translation, user=user, although_incomplete=although_incomplete)
+    (go_live or (lambda revision: revision.publish(user=user)))(revision)
+    Translation.objects.filter(pk=translation.pk).update(destination_last_updated_at=timezone.now())
+    TranslationLog.objects.create(source=translation.source, locale=translation.target_locale, revision=revision)
+    return Page.objects.get(pk=revision.object_id).specific
+
+
+def fit_revision(translation: Translation, *, user: AbstractBaseUser | None, although_incomplete: bool) -> Revision:
+    """The translation as a revision that is fit to be shown. Raises as `publish` does."""
     fill_address(translation)
     progress = progress_of([translation.pk])[translation.pk]
     if progress.unread or (progress.missing and not although_incomplete):
@@ -40,13 +60,9 @@ def publish(translation: Translation, *, user: AbstractBaseUser | None, although
     page.go_live_at = None
     page.draft_title = page.title
     page.slug = find_available_slug(page.get_parent(), page.slug, ignore_page_id=page.pk)
-    revision = page.save_revision(user=user, log_action=True)
+    revision: Revision = page.save_revision(user=user, log_action=True)
     source.sync_view_restrictions(source.get_source_instance(), page)
-    revision.publish(user=user)
-    Translation.objects.filter(pk=translation.pk).update(destination_last_updated_at=timezone.now())
-    TranslationLog.objects.create(source=source, locale=locale, revision=revision)
-    page.refresh_from_db()
-    return page
+    return revision
 
 
 def leave_out(page: Page, missing: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,7 @@ from ..overview import chosen_ids, languages_of, overview
 from ..progress import accept_machine_translations, missing_texts, progress_of, unread_texts
 from ..publishing import publish
 from ..sources import take_down
+from ..submitting import approve, ask_for_changes, may_submit, submit, waiting_for
 from ..untranslated import NotComplete
 from .reach import own_page, own_source, own_studios, own_translation, person
 
@@ -43,12 +45,19 @@ def translations(request: HttpRequest) -> HttpResponse:
         "studio": studio,
         "locales": locales,
         "rows": overview(studio, locales=locales) if studio else [],
+        "publishes": publishes(studio, request) if studio else False,
         "jobs": _recent_jobs(studio) if studio else [],
         "service": service(),
         "page_title": _("Translations"),
         "header_icon": "site",
     }
     return render(request, "home/desk/translations.html", context)
+
+
+def publishes(studio: Studio, request: HttpRequest) -> bool:
+    """Whether this person puts pages live, or hands them in to the owner. Rights are given on the whole branch."""
+    assert studio.container is not None
+    return bool(studio.container.permissions_for_user(request.user).can_publish_subpage())
 
 
 def _chosen(studios: list[Studio], wanted: str | None) -> Studio | None:
@@ -170,6 +179,7 @@ def confirm_update(request: HttpRequest, translation_source_id: int) -> HttpResp
         "source": source,
         "studio": studio,
         "rows": overview(studio, locales=languages_of(studio), only=page),
+        "publishes": publishes(studio, request),
         "next": get_valid_next_url_from_request(request),
     }
     return render(request, "home/desk/update_source.html", context)
@@ -179,18 +189,31 @@ def confirm_update(request: HttpRequest, translation_source_id: int) -> HttpResp
 
 
 def publish_translation(request: HttpRequest, translation_id: int) -> HttpResponse:
-    """Shows what is missing and what nobody has read; publishes when nothing is, or when somebody says so."""
+    """Shows what is missing and what nobody has read; publishes when nothing is, or when somebody says so.
+
+    Where the owner approves, others hand the translation in here, and the owner puts it live or asks for changes.
+    """
     translation, page, studio = own_translation(request, translation_id)
-    if not page.permissions_for_user(request.user).can_publish():
+    hands_in = may_submit(page, person(request))
+    if not hands_in and not page.permissions_for_user(request.user).can_publish():
         raise Http404("Publishing this page is for others.")
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    waiting = None if hands_in else waiting_for(page, person(request))
+    if request.method == "POST" and waiting and request.POST.get("decision") == "changes":
+        ask_for_changes(waiting, user=person(request), comment=request.POST.get("comment", ""))
+        messages.success(request, _("Your words were sent to who handed it in."))
+        return redirect(edit)
     if request.method == "POST":
+        complete = not request.POST.get("although_incomplete")
         if request.POST.get("read"):
             accept_machine_translations(translation, reader=person(request))
         try:
-            published = publish(
-                translation, user=person(request), although_incomplete=bool(request.POST.get("although_incomplete"))
-            )
+            if hands_in:
+                submit(translation, user=person(request), although_incomplete=not complete)
+                messages.success(request, _("Handed in. The owner hears of it, and so do you when it is decided."))
+                return redirect(edit)
+            go_live = partial(approve, waiting, user=person(request)) if waiting else None
+            published = publish(translation, user=person(request), although_incomplete=not complete, go_live=go_live)
         except NotComplete as refusal:
             messages.error(request, str(refusal))
         except ValidationError as problems:
@@ -203,7 +226,7 @@ def publish_translation(request: HttpRequest, translation_id: int) -> HttpRespon
             messages.success(request, text % names, buttons=[messages.button(published.full_url, _("View live"))])
             return redirect(edit)
     context = {
-        "page_title": _("Publish translation"),
+        "page_title": _("Hand in translation") if hands_in else _("Publish translation"),
         "page_subtitle": page.get_admin_display_title(),
         "header_icon": "site",
         "translation": translation,
@@ -212,6 +235,9 @@ def publish_translation(request: HttpRequest, translation_id: int) -> HttpRespon
         "missing": missing_texts(translation),
         "unread": unread_texts(translation),
         "edit_url": edit,
+        "hands_in": hands_in,
+        "waiting": waiting,
+        "state": page.current_workflow_state if hands_in else None,
     }
     return render(request, "home/desk/publish_translation.html", context)
 

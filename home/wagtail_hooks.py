@@ -24,6 +24,7 @@ from .models import PageOrigin
 from .references import current_references
 from .seal import desk  # noqa: F401 - registers itself
 from .sign_in.panel import SignInPanel
+from .targets import dead_ends
 from .translation.desk import hooks as translation_hooks  # noqa: F401 - registers itself
 
 
@@ -66,6 +67,19 @@ def register_studio_menu() -> MenuItem:
         AgencyMenuItem(gettext_lazy("New studio"), reverse("studios:new"), icon_name="plus", order=2),
     ]
     return AgencySubmenu(gettext_lazy("Studios"), Menu(items=items), icon_name="home", order=80, name="studios")
+
+
+# --- Links ---
+
+
+@hooks.register("after_publish_page")
+def tell_dead_ends(request: HttpRequest, page: Page) -> None:
+    """A button whose page is not live is not drawn: say so to who put it there."""
+    for title in dead_ends(page.specific):
+        text = _(
+            "Visitors cannot reach “%(title)s” now: what leads there on this page is left out."
+        )
+        messages.warning(request, text % {"title": title})
 
 
 # --- Blueprints ---

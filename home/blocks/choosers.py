@@ -8,6 +8,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
 from ..references import current_references
+from ..targets import refuse_container
 
 
 class PageReferenceBlock(PageChooserBlock):
@@ -22,6 +23,11 @@ class PageReferenceBlock(PageChooserBlock):
     def to_python(self, value: int | None) -> Model | None:
         references = current_references()
         return super().to_python(value) if references is None else references.page(value)
+
+    def clean(self, value: Page | None) -> Page | None:
+        page: Page | None = super().clean(value)
+        refuse_container(page)
+        return page
 
 
 class ImageReferenceBlock(ImageChooserBlock):

@@ -14,7 +14,7 @@ def protect_while_page_stays(collector: Any, field: models.Field[Any, Any], orig
     """PROTECT, except from a deletion that takes the page along: then the origin and its revision go with the page."""
     going = {row.pk for model, rows in collector.data.items() if issubclass(model, Page) for row in rows}
     if kept := [origin for origin in origins if origin.page_id not in going]:
-        models.PROTECT(collector, field, kept, using)
+        raise models.ProtectedError("A page of a studio was planted as this revision.", set(kept))
 
 
 class PageOrigin(models.Model):

@@ -26,6 +26,7 @@ from ..references import References, Wanted, current_references
 from ..root_paths import root_paths
 from ..stemming import stems_to_index
 from ..stories import texts
+from ..targets import check_targets
 from ..translation.untranslated import check_before_publishing
 from .origins import is_pinned
 
@@ -89,8 +90,9 @@ class StudioPage(models.Model):
     # --- Found ---
 
     def clean(self) -> None:
-        """A page that no visitor could reach is not saved."""
+        """A page that no visitor could reach is not saved, nor one that leads to such a page."""
         super().clean()
+        check_targets(self)
         depth = self.depth or getattr(self, "depth_to_be", None)
         if depth == TOP_DEPTH and self.slug in reserved():
             message = _(

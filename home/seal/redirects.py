@@ -16,6 +16,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from ..access import studio_as
+from ..targets import is_served
 from .forms import OwnReferences
 from .pages import sites
 from .reach import DESK_ROLES, Reach
@@ -36,6 +37,9 @@ class OwnRedirectForm(OwnReferences, RedirectForm):
         """Wagtail's own check is for redirects of all sites."""
         cleaned = super().clean() or self.cleaned_data
         page, site = cleaned.get("redirect_page"), cleaned.get("site")
+        if page and not is_served(page):
+            self.add_error("redirect_page", _("This page is never shown to visitors. Choose a page of the site."))
+            return cleaned
         if page and site and not on_site(page, site):
             self.add_error("redirect_page", _("This page belongs to another site. Choose one of the site above."))
         return cleaned

@@ -8,9 +8,11 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views import edit_translation
 
+from ..targets import is_served
 from .forms import references_of
 from .rules import can_see
 
@@ -28,7 +30,9 @@ def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
                 before = set()
             response = view(request, translation_id, *args, **kwargs)
             after = references(translation_id)
-            if not all(can_see(request.user, model, pk) for model, pk in after - before):
+            new = after - before
+            pages = Page.objects.filter(pk__in=[pk for model, pk in new if issubclass(model, Page)])
+            if not all(can_see(request.user, model, pk) for model, pk in new) or not all(map(is_served, pages)):
                 transaction.set_rollback(True)
                 raise PermissionDenied
         return response

@@ -19,7 +19,7 @@ from wagtail.contrib.settings.views import redirect_to_relevant_instance
 
 from ..access import studio_as
 from ..models import Role
-from . import media, redirects, translations
+from . import choosing, media, redirects, translations
 from .rules import can_see, visible
 
 MOST_TAGS = 10
@@ -45,6 +45,9 @@ def edit_settings(request: HttpRequest, app_name: str, model_name: str, pk: int 
 _REPLACEMENTS: Mapping[str, Callable[..., Any]] = {
     "wagtailadmin_tag_autocomplete": suggest_tags,
     "wagtailadmin_tag_model_autocomplete": suggest_tags,
+    "wagtailadmin_choose_page": choosing.Browse.as_view(),
+    "wagtailadmin_choose_page_child": choosing.Browse.as_view(),
+    "wagtailadmin_choose_page_search": choosing.Search.as_view(),
     "wagtailsettings:edit": edit_settings,
     "wagtailimages:index": media.ImageIndex.as_view(),
     "wagtailimages:index_results": media.ImageIndex.as_view(results_only=True),

@@ -49,14 +49,15 @@ def remember_values(apps):
     asked = apps.get_model("home", "SpinUp").objects.filter(status="done", studio__blueprint_values={})
     for row in asked.select_related("studio").order_by("pk"):
         plan = row.plan
-        given = {str(key).strip().lower().replace(" ", "_").replace("-", "_"): v for key, v in plan["values"].items()}
+        values = plan.get("values") or {}
+        given = {str(key).strip().lower().replace(" ", "_").replace("-", "_"): v for key, v in values.items()}
         given = {key: value for key, value in given.items() if isinstance(value, str)}
         row.studio.blueprint_values = {
             **{key: value for key, value in given.items() if key not in SETTABLE},
             **{name: given.get(name) or defaults[name] for name in FIELDS},
-            "studio": plan["name"],
+            "studio": plan.get("name", ""),
             "owner": given.get("owner", ""),
-            "email": given.get("email") or plan["owner_email"],
+            "email": given.get("email") or plan.get("owner_email", ""),
             "phone": as_written(given.get("phone", ""), given.get("country") or defaults["country"]),
             "host": row.hostname,
         }

@@ -6,12 +6,14 @@ Nothing is done twice: migrations, static files and the demo are only touched wh
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import socket
 import stat
 import tempfile
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -19,6 +21,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
+from config.kept_files import read_kept
 from home.caches import cache_problem
 from home.models import Studio
 
@@ -78,6 +81,28 @@ def check_port(*, host: str, port: int) -> None:
             raise NotReady(
                 f"Port {port} on {host} cannot be used ({error.strerror}). Use another: PORT={other} make run"
             ) from None
+
+
+def hold_folder(folder: Path, *, port: int) -> IO[str]:
+    """Two installations on one folder would move each other's sites. Whoever holds the lock has the folder.
+
+    The lock goes with its process, however that ends: keep what is returned until then.
+    """
+    lock = (folder / "in-use").open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        used = lock.read().strip() or "another port"
+        lock.close()
+        raise NotReady(
+            f"{folder} is in use by Instroom at port {used}. Stop that one, "
+            "or name another folder: VAR_DIR=~/instroom-var make run"
+        ) from None
+    lock.truncate(0)
+    lock.write(str(port))
+    lock.flush()
+    return lock
 
 
 def check_database() -> None:
@@ -156,4 +181,4 @@ def collected_fingerprint_file() -> Path:
 def needs_static_files(fingerprint: str) -> bool:
     """Whether the collected files are missing or were made from other sources."""
     file = collected_fingerprint_file()
-    return not (Path(settings.STATIC_ROOT).is_dir() and file.exists() and file.read_text() == fingerprint)
+    return not (Path(settings.STATIC_ROOT).is_dir() and read_kept(file) == fingerprint)

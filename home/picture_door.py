@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 from willow.plugins.pillow import PillowImage
 
 from .plain_files import TooLarge, UnusableFile, read_plain_file
@@ -125,7 +125,7 @@ def _try(content: bytes, *, name: str) -> tuple[int, int]:
     """Do once, in small, what pages do with a picture. Returns its size."""
     try:
         image = Image.open(BytesIO(content), formats=tuple(ENDINGS))
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         if _looks_like_a_picture(content):
             raise
         raise _unreadable(name, _("it is another kind of file. Use JPEG, PNG, WebP, AVIF or GIF.")) from None

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from PIL import Image, ImageOps
 from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.admin.views.account import AvatarSettingsPanel
@@ -30,9 +29,9 @@ class PictureField(WagtailImageField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, allow_empty_file=True)
 
-    def to_python(self, data: Any) -> UploadedFile | None:
+    def to_python(self, data: Any) -> Any:
         """The upload, checked; the model then stores it without asking again."""
-        file = forms.FileField.to_python(self, data)
+        file: Any = forms.FileField.to_python(self, data)
         if file is None:
             return None
         # The form may have been asked before. One byte more than fits tells that it does not.

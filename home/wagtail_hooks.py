@@ -76,9 +76,7 @@ def register_studio_menu() -> MenuItem:
 def tell_dead_ends(request: HttpRequest, page: Page) -> None:
     """A button whose page is not live is not drawn: say so to who put it there."""
     for title in dead_ends(page.specific):
-        text = _(
-            "Visitors cannot reach “%(title)s” now: what leads there on this page is left out."
-        )
+        text = _("Visitors cannot reach “%(title)s” now: what leads there on this page is left out.")
         messages.warning(request, text % {"title": title})
 
 

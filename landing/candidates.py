@@ -66,6 +66,8 @@ class Candidate:
             blocks = reader.read(self.document.body, first_line=self.document.body_line)
         except UnreadableFile as error:
             problems.extend(error.problems)
+        except RecursionError:
+            problems.append(Problem(self.document.body_line, "This text is nested too deeply. Write it more simply."))
         else:
             self.story = self._with_ids(blocks)
         self.notes = tuple(reader.notes)

@@ -2,6 +2,8 @@
 
 from django.core.management.utils import get_random_secret_key
 
+from config.kept_files import kept_text
+
 from . import environment
 from .base import *  # noqa: F403
 from .base import VAR_DIR
@@ -12,14 +14,5 @@ DEBUG = environment.boolean("DEBUG", default=False)
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 
 
-def _secret_key() -> str:
-    """A key of this installation's own, made on first use and kept, so that links in mails stay valid."""
-    file = VAR_DIR / "secret_key"
-    if not file.exists():
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(get_random_secret_key())
-    return file.read_text()
-
-
-SECRET_KEY = _secret_key()
+# A key of this installation's own, made on first use and kept, so that links in mails stay valid.
+SECRET_KEY = kept_text(VAR_DIR / "secret_key", get_random_secret_key)

@@ -34,7 +34,7 @@ from ..spin_up.seedlings import Seedling
 from .exporting import OWN_SETTINGS
 from .origins import files_of, restore_origins
 from .reading import Folder, read_file, read_folder
-from .shapes import naming
+from .shapes import naming, refuse_other_kinds
 from .translations import restore_translations
 
 LARGEST_MEDIA = 500 * 1024 * 1024
@@ -87,6 +87,7 @@ class FromFolder(Making):
 
     def _read_studio(self) -> Studio:
         about = self.folder.about
+        refuse_other_kinds(Studio, about["settings"], where="studio.yaml")
         values = stored(Studio, about["settings"])
         self.approval = bool(values.pop("needs_approval", False))
         self.logo = self.folder.names.reference(get_image_model(), values.pop("logo", None))
@@ -100,6 +101,7 @@ class FromFolder(Making):
             studio.uuid = key
         studio.blueprint = Blueprint.objects.filter(uuid=about["blueprint"]).first() if about["blueprint"] else None
         studio.clean_fields(exclude=["site", "container", "collection", "uuid", "kind"])
+        studio.clean()
         for field in Studio._meta.get_fields():
             if isinstance(field, StreamField):
                 # On a copy: looking inside would write times in another way than the folder has them.
@@ -182,10 +184,12 @@ class FromFolder(Making):
             if model is None or not hasattr(model, "site"):
                 continue
             values = Rewriter(reference=self._reference).page_data(model, stored(model, dict(data)))
+            refuse_other_kinds(model, values, where=f"settings.json, {label}")
             row = model.for_site(self.studio.site)
             for field in model._meta.concrete_fields:
                 if field.name in values and field.name not in ("id", "site"):
                     setattr(row, field.attname, values[field.name])
+            row.full_clean(exclude=["site"])
             row.save()
 
     def _reference(self, model: Any, value: Any) -> Any:

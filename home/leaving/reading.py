@@ -18,14 +18,16 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageViewRestriction
 
+from ..addresses import reserved
 from ..models import HomePage, StudioPage
 from ..plain_files import UnusableFile, read_plain_file
 from ..spin_up.planting import check_lengths
 from ..spin_up.problems import SpinUpProblem
 from ..spin_up.rewriting import Rewriter
 from ..spin_up.seedlings import Privacy, Seedling
+from ..storable import whole
 from .names import ListedPage, StandIns
 from .origins import check_origins
 from .registry import References, registry
@@ -39,7 +41,9 @@ from .shapes import (
     check_rows,
     check_shape,
     naming,
+    refuse_other_kinds,
     refuse_twice,
+    refuse_unstorable,
     unlike,
 )
 
@@ -108,8 +112,10 @@ def _studio(folder: Path) -> dict[str, Any]:
     file = folder / "studio.yaml"
     try:
         about: dict[str, Any] = yaml.safe_load(_text(file))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise SpinUpProblem(_("%(folder)s cannot be read: %(error)s") % {"folder": file, "error": error}) from None
+    about = whole(about)
+    refuse_unstorable(about, file="studio.yaml")
     check_shape(about, STUDIO, where="studio.yaml")
     for name in ("other_hosts", "languages"):
         if not all(isinstance(entry, str) for entry in about[name]):
@@ -124,11 +130,13 @@ def _studio(folder: Path) -> dict[str, Any]:
 
 def _json(folder: Path, name: str) -> Any:
     try:
-        return json.loads(_text(folder / name))
-    except ValueError as error:
+        value = json.loads(_text(folder / name))
+    except (ValueError, RecursionError) as error:
         raise SpinUpProblem(
             _("%(folder)s cannot be read: %(error)s") % {"folder": folder / name, "error": error}
         ) from None
+    refuse_unstorable(value, file=name)
+    return value
 
 
 def _rows(folder: Path, name: str, shape: Any) -> list[dict[str, Any]]:
@@ -179,6 +187,7 @@ def _seedlings(folder: Path, rows: list[dict[str, Any]], names: StandIns) -> lis
             model = _page_type(row["type"])
             data = {**_data(folder, row, model, names), "slug": row["slug"]}
             _try(model, data, where=row["file"])
+        _refuse_reserved(row, where=where)
         parent = _parent(row["path"], row["language"], names, before={seedling.key for seedling in seedlings})
         if parent is None and not issubclass(model, HomePage):
             raise unlike(where, "type")
@@ -203,6 +212,17 @@ def _seedlings(folder: Path, rows: list[dict[str, Any]], names: StandIns) -> lis
     return seedlings
 
 
+def _refuse_reserved(row: Mapping[str, Any], *, where: str) -> None:
+    """Right below a home page, where the site itself answers, no visitor would reach a page."""
+    first, _slash, rest = row["path"].strip("/").partition("/")
+    below_home = rest if first in dict(settings.LANGUAGES) else row["path"].strip("/")
+    if "/" not in below_home and below_home and row["slug"] in reserved():
+        raise SpinUpProblem(
+            _("%(where)s: the site itself answers at /%(slug)s, so nobody would reach this page. Give another slug.")
+            % {"where": where, "slug": row["slug"]}
+        )
+
+
 def _page_type(label: str) -> type[Page]:
     """A page type that studios have here."""
     try:
@@ -218,6 +238,7 @@ def _try(model: type[Page], data: Mapping[str, Any], *, where: str) -> None:
     """Make the page once, without storing it, so that what cannot be made is found while its file is known."""
     if not (isinstance(data.get("title"), str) and data["title"].strip()):
         raise unlike(where, "title")
+    refuse_other_kinds(model, data, where=where)
     page = model.from_serializable_data({**data, "pk": None}, check_fks=False, strict_fks=False)
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
@@ -230,6 +251,8 @@ def _privacy(row: Mapping[str, Any], *, where: str) -> Privacy | None:
     if not private:
         return None
     check_shape(private, PRIVACY, where=where)
+    if private["kind"] not in (PageViewRestriction.PASSWORD, PageViewRestriction.LOGIN):
+        raise unlike(where, "private")
     return Privacy(private["kind"], private["password"])
 
 
@@ -253,7 +276,9 @@ def _data(folder: Path, row: dict[str, Any], model: type[Page], names: StandIns)
     page_format = registry.formats.get(model)
     rewriter = Rewriter(reference=names.reference)
     if page_format is None:
-        return rewriter.page_data(model, json.loads(text))
+        data = json.loads(text)
+        refuse_unstorable(data, file=row["file"])
+        return rewriter.page_data(model, data)
     references = References(
         page_of=lambda path: names.page_of(path, row["language"]),
         image_of=names.image_of,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError
+from django.db import DatabaseError, models
 from django.utils.translation import gettext as _
+from treebeard.exceptions import PathOverflow
+from wagtail.fields import StreamField
 
 from ..spin_up.problems import SpinUpProblem
+from ..storable import is_storable, texts_in
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +28,7 @@ TRANSLATION: Shape = {"page": str, "language": str, "enabled": bool, "texts": li
 REDIRECT: Shape = {"from": str, "to": str, "permanent": str}
 PRIVACY: Shape = {"kind": str, "password": str}
 
-UNUSABLE = (AttributeError, DatabaseError, LookupError, TypeError, ValueError)
+UNUSABLE = (AttributeError, DatabaseError, LookupError, PathOverflow, RecursionError, TypeError, ValueError)
 """What Python and the database say of a value that is not what it should be."""
 
 
@@ -65,6 +69,27 @@ def check_rows(rows: Any, shape: Shape, *, file: str) -> None:
         raise SpinUpProblem(_("%s does not hold what an export writes there.") % file)
     for number, row in enumerate(rows, start=1):
         check_shape(row, shape, where=f"{file} [{number}]")
+
+
+def refuse_unstorable(value: Any, *, file: str) -> None:
+    """Refuse half a character and NUL, which escapes in JSON and YAML can write and no database keeps."""
+    if not all(is_storable(text) for text in texts_in(value)):
+        raise SpinUpProblem(_("%s has half a character in it, or NUL, which no text can have.") % file)
+
+
+def refuse_other_kinds(model: Any, values: Mapping[str, Any], *, where: str) -> None:
+    """Refuse what a field would turn into text in silence, and blocks that it would leave out."""
+    for field in model._meta.get_fields():
+        value = values.get(field.name)
+        if value is None:
+            continue
+        if isinstance(field, StreamField):
+            blocks = json.loads(value) if isinstance(value, str) else value
+            known = field.stream_block.child_blocks
+            if not all(isinstance(block, dict) and block.get("type") in known for block in blocks):
+                raise unlike(where, field.name)
+        elif isinstance(field, models.CharField | models.TextField) and not isinstance(value, str):
+            raise unlike(where, field.name)
 
 
 def refuse_twice(found: Iterable[Any], *, file: str) -> None:

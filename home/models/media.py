@@ -47,7 +47,7 @@ class PictureFile(WagtailImageFieldFile):
         """Raises BadPicture for a file that cannot be drawn."""
         super().save(name, through_the_door(content, name=name).as_file(), save=save)
 
-    save.alters_data = True  # type: ignore[attr-defined]
+    save.alters_data = True
 
 
 def through_the_door(file: Any, *, name: str) -> CheckedPicture:
@@ -67,6 +67,7 @@ class PictureFileField(WagtailImageField):
         """For migrations it is Wagtail's own field: the column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "wagtail.images.models.WagtailImageField", args, kwargs
+
 
 # In the place of Wagtail's own, which lets nobody narrow a search by a tag.
 TAGS = index.RelatedFields(

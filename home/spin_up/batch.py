@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ..email_address import tidy_email
 from ..hosts import UnusableHost, read_host
 from ..models import Studio
+from ..plain_files import UnusableFile, read_plain_file
 from .making import Report, spin_up
 from .placeholders import placeholder_name
 from .plan import StudioPlan, refuse_nul
@@ -23,6 +24,7 @@ from .problems import BROKEN, SpinUpProblem
 
 logger = logging.getLogger(__name__)
 
+LARGEST_FILE = 20 * 1024 * 1024
 REQUIRED = ("name", "host", "blueprint", "languages", "owner_email")
 OPTIONAL = ("approval",)
 NO = frozenset({"no", "nee", "0", "false", "off", "uit"})
@@ -49,13 +51,25 @@ class Outcome:
 def read_rows(path: Path) -> list[Row]:
     """All lines, or SpinUpProblem that names what the file lacks. Columns beyond ours fill settings and texts."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise SpinUpProblem(f"{path}: {error.strerror}.") from None
+        text = read_plain_file(path, largest=LARGEST_FILE).decode("utf-8-sig")
+    except UnusableFile as error:
+        raise SpinUpProblem(f"{path}: {error}") from None
     except UnicodeDecodeError:
         raise SpinUpProblem(_("%s is not UTF-8. Save the file as UTF-8 and try again.") % path) from None
-    separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    reader = csv.DictReader(io.StringIO(text), delimiter=separator)
+    first = text.partition("\n")[0]
+    if "\t" in first and not {",", ";"} & set(first):
+        raise SpinUpProblem(_("%s has tabs between its columns. Save it as CSV, with commas or semicolons.") % path)
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    try:
+        return _rows(reader, path)
+    except csv.Error as error:
+        raise SpinUpProblem(
+            _("Line %(line)d of %(file)s cannot be read: %(error)s. No cell holds more than 131,072 characters.")
+            % {"file": path, "line": reader.line_num, "error": error}
+        ) from None
+
+
+def _rows(reader: csv.DictReader[str], path: Path) -> list[Row]:
     reader.fieldnames = [placeholder_name(name) for name in reader.fieldnames or ()]
     missing = [name for name in REQUIRED if name not in reader.fieldnames]
     if missing:
@@ -114,7 +128,13 @@ def _one(row: Row, seen: dict[str, Row], *, user: AbstractBaseUser | None, dry_r
         raise SpinUpProblem(_("Line %d has this host name already.") % before.number)
     if _made_before(row.plan, name):
         return Outcome(row, "there already")
-    return Outcome(row, "made", report=spin_up(row.plan, user=user, dry_run=dry_run))
+    try:
+        return Outcome(row, "made", report=spin_up(row.plan, user=user, dry_run=dry_run))
+    except SpinUpProblem:
+        # Somebody else may have made it since.
+        if _made_before(row.plan, name):
+            return Outcome(row, "there already")
+        raise
 
 
 def _made_before(plan: StudioPlan, hostname: str) -> bool:

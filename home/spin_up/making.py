@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.documents import get_document_model
@@ -23,7 +23,7 @@ from ..models import Role, Studio, StudioRoot
 from .frame import draft_studio, make_collection, make_container, placeholder_values, save_studio
 from .media import MediaCopies
 from .placeholders import Filler
-from .plan import CheckedPlan, StudioPlan, check
+from .plan import CheckedPlan, StudioPlan, check, refuse_taken
 from .planting import Planted, Planter
 from .problems import SpinUpProblem
 from .proof import refuse_strangers
@@ -32,6 +32,7 @@ from .seedlings import Key, Seedling, read_blueprint
 from .translation_records import copy_records
 
 Progress = Callable[[str], None]
+Finish = Callable[["Report"], None]
 
 STEPS = (
     gettext_noop("Reading the blueprint"),
@@ -84,15 +85,19 @@ def spin_up(
     user: AbstractBaseUser | None = None,
     dry_run: bool = False,
     progress: Progress = lambda step: None,
+    finish: Finish = lambda report: None,
 ) -> Report:
     """Make a studio. Raises SpinUpProblem; then nothing of it is left. Mails leave after the commit.
 
-    `progress` is told each step of STEPS as it begins. A dry run does everything and takes it back.
+    `progress` is told each step of STEPS as it begins. A dry run does everything and takes it back. `finish` writes
+    down what came of it in the same transaction, so that a studio cannot be there without.
     """
-    return carry_out(lambda: FromBlueprint(check(plan), user=user), dry_run=dry_run, progress=progress)
+    return carry_out(lambda: FromBlueprint(check(plan), user=user), dry_run=dry_run, progress=progress, finish=finish)
 
 
-def carry_out(prepare: Callable[[], Making], *, dry_run: bool, progress: Progress) -> Report:
+def carry_out(
+    prepare: Callable[[], Making], *, dry_run: bool, progress: Progress, finish: Finish = lambda report: None
+) -> Report:
     """All or nothing: rows by the transaction, files by deleting those that were written."""
     making: Making | None = None
     try:
@@ -101,11 +106,15 @@ def carry_out(prepare: Callable[[], Making], *, dry_run: bool, progress: Progres
             report = making.make(progress=progress, invited=not dry_run)
             if dry_run:
                 raise DryRun
+            finish(report)
     except BaseException as error:
         if making is not None and making.media is not None:
             making.media.undo()
         if isinstance(error, DryRun):
             return replace(report, studio_id=None)
+        if making is not None and isinstance(error, IntegrityError):
+            # Somebody else may have made a studio at this name since it was found free.
+            refuse_taken(making.host)
         raise
     return report
 

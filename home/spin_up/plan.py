@@ -13,6 +13,7 @@ from ..email_address import UnusableAddress, read_email, tidy_email
 from ..hosts import Host, UnusableHost, check_free, read_host
 from ..invitations import SeveralAccounts, account_of
 from ..models import Blueprint
+from ..storable import is_storable
 from .placeholders import placeholder_name
 from .problems import SpinUpProblem
 
@@ -91,9 +92,9 @@ def check(plan: StudioPlan) -> CheckedPlan:
 
 
 def refuse_nul(plan: StudioPlan) -> None:
-    """Refuse a character that SQLite stores and PostgreSQL does not."""
+    """Refuse a character that SQLite stores and PostgreSQL does not, and half a character, which neither does."""
     words = (plan.name, plan.host, plan.blueprint, plan.owner_email, *plan.languages)
-    if any("\0" in text for text in (*words, *plan.values, *plan.values.values())):
+    if not all(is_storable(text) for text in (*words, *plan.values, *plan.values.values())):
         raise SpinUpProblem(_("There is a character in it that no text can have (NUL). Type it anew."))
 
 
@@ -119,6 +120,13 @@ def free_host(text: str, problems: list[str]) -> Host | None:
         problems.append(str(error))
         return None
     return host
+
+
+def refuse_taken(host: Host) -> None:
+    """Raises SpinUpProblem when a site has this host."""
+    problems: list[str] = []
+    if free_host(host.name, problems) is None:
+        raise SpinUpProblem(*problems)
 
 
 def check_email(email: str, problems: list[str]) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..hosts import read_host
 from ..models import SpinUp
-from .making import STEPS, spin_up
+from .making import STEPS, Report, spin_up
 from .plan import StudioPlan
 from .problems import BROKEN, SpinUpProblem
 
@@ -40,8 +40,12 @@ def carry_out(pk: int) -> bool:
         cache.set(step_key(row), done, 600)
         done += 1
 
+    def write_down(report: Report) -> None:
+        row.status, row.report, row.studio_id = SpinUp.Status.DONE, report.as_json(), report.studio_id
+        row.save(update_fields=["status", "report", "studio"])
+
     try:
-        report = spin_up(StudioPlan.from_json(row.plan), user=row.asked_by, progress=progress)
+        spin_up(StudioPlan.from_json(row.plan), user=row.asked_by, progress=progress, finish=write_down)
     except SpinUpProblem as problem:
         _failed(row, str(problem))
         return False
@@ -49,8 +53,6 @@ def carry_out(pk: int) -> bool:
         logger.exception("Studio %s could not be made", row.plan.get("name"))
         _failed(row, _(BROKEN))
         return False
-    row.status, row.report, row.studio_id = SpinUp.Status.DONE, report.as_json(), report.studio_id
-    row.save(update_fields=["status", "report", "studio"])
     return True
 
 

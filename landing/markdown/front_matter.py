@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from home.storable import is_storable, joined, texts_in, whole
+
 from .problems import Problem, UnreadableFile, unreadable
 
 FENCE = "---"
@@ -91,7 +93,9 @@ def load_mapping(text: str, *, first_line: int) -> tuple[dict[str, Any], dict[Pl
         if not isinstance(node, yaml.MappingNode):
             raise unreadable('Write each field as `name: "text"`.', first_line)
         lines = _lines_of(node, first_line=first_line)
-        return {key.value: loader.construct_object(value, deep=True) for key, value in node.value}, lines
+        values = {key.value: whole(loader.construct_object(value, deep=True)) for key, value in node.value}
+        _refuse_unstorable(values, lines, first_line=first_line)
+        return values, lines
     except (yaml.YAMLError, RecursionError) as error:
         raise _not_yaml(error, text, first_line=first_line) from None
 
@@ -146,6 +150,20 @@ def _lines_of(root: yaml.MappingNode, *, first_line: int) -> dict[Place, int]:
     if twice:
         raise UnreadableFile(*twice)
     return lines
+
+
+def _refuse_unstorable(values: Mapping[str, Any], lines: Mapping[Place, int], *, first_line: int) -> None:
+    """Escapes can write what no text can hold. Raises UnreadableFile with the line of each field that has some."""
+    problems = [
+        Problem(
+            line=lines.get((key,), first_line),
+            message=f"{joined(key)!a}: there is half a character in it, or NUL. Type the text anew, without \\.",
+        )
+        for key, value in values.items()
+        if not all(is_storable(text) for text in (key, *texts_in(value)))
+    ]
+    if problems:
+        raise UnreadableFile(*problems)
 
 
 def _not_yaml(error: Exception, text: str, *, first_line: int) -> UnreadableFile:

@@ -10,11 +10,16 @@ import difflib
 import json
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 RawBlock = dict[str, Any]
 SIMILAR_ENOUGH = 0.6
+MOST_COMPARED = 10_000
+"""Pairs of blocks. Where there are more, a block is compared with those that stood near its place only."""
+
+NEIGHBOURS = 20
 TAGS = re.compile(r"<[^>]+>")
 
 
@@ -30,13 +35,14 @@ def keep_ids(
     matches = _match(new, old)
     ids = [old[matches[position]].get("id") if position in matches else None for position in range(len(new))]
     used = {block["id"] for block in old if block.get("id")}
+    attempts: dict[str, int] = defaultdict(int)
     sources = {block["id"]: block for block in source if block.get("id")}
     result = []
     for position, block in enumerate(new):
         block_id = (
             ids[position]
             or _id_at(position, source, kind=block["type"], used=used)
-            or _mint(block, namespace=namespace, used=used)
+            or _mint(block, namespace=namespace, used=used, attempts=attempts)
         )
         used.add(block_id)
         value = _with_item_ids(
@@ -60,18 +66,15 @@ def _match(new: Sequence[RawBlock], old: Sequence[RawBlock]) -> dict[int, int]:
     """Position in `new` to position in `old`; each at most once."""
     matches: dict[int, int] = {}
     free = set(range(len(old)))
-    for n, block in enumerate(new):
-        same = (o for o in sorted(free) if old[o]["type"] == block["type"] and _name(block) == _name(old[o]) != "")
-        o = next(same, None)
-        if o is not None:
-            matches[n] = o
-            free.discard(o)
+    _match_equal(new, old, matches, free, key=lambda block: (block["type"], _name(block)) if _name(block) else None)
+    _match_equal(new, old, matches, free, key=lambda block: (block["type"], *_words(block)))
     rest = [n for n in range(len(new)) if n not in matches]
+    reach = len(new) + len(old) if len(rest) * len(free) <= MOST_COMPARED else NEIGHBOURS
     scores = sorted(
         (
             (_similarity(new[n], old[o]), -abs(n - o), n, o)
             for n in rest
-            for o in free
+            for o in (free if reach > NEIGHBOURS else free & set(range(n - reach, n + reach + 1)))
             if new[n]["type"] == old[o]["type"]
         ),
         reverse=True,
@@ -81,6 +84,25 @@ def _match(new: Sequence[RawBlock], old: Sequence[RawBlock]) -> dict[int, int]:
             matches[n] = o
             free.discard(o)
     return matches
+
+
+def _match_equal(
+    new: Sequence[RawBlock],
+    old: Sequence[RawBlock],
+    matches: dict[int, int],
+    free: set[int],
+    *,
+    key: Callable[[RawBlock], Hashable | None],
+) -> None:
+    """Blocks with an equal key, in their order. Each is looked at once, however many are equal."""
+    waiting: dict[Hashable, deque[int]] = defaultdict(deque)
+    for o in sorted(free):
+        waiting[key(old[o])].append(o)
+    for n, block in enumerate(new):
+        found = key(block) if n not in matches else None
+        if found is not None and waiting.get(found):
+            matches[n] = waiting[found].popleft()
+            free.discard(matches[n])
 
 
 def _name(block: Mapping[str, Any]) -> str:
@@ -121,13 +143,14 @@ def _id_at(position: int, source: Sequence[RawBlock], *, kind: str, used: set[st
     return block_id if block_id not in used else None
 
 
-def _mint(block: Mapping[str, Any], *, namespace: uuid.UUID, used: set[str]) -> str:
-    attempt = 0
+def _mint(block: Mapping[str, Any], *, namespace: uuid.UUID, used: set[str], attempts: dict[str, int]) -> str:
+    """`attempts` go on where the last block that was called the same stopped."""
+    name = f"{block['type']}:{_name(block)}"
     while True:
-        block_id = str(uuid.uuid5(namespace, f"{block['type']}:{_name(block)}:{attempt}"))
+        block_id = str(uuid.uuid5(namespace, f"{name}:{attempts[name]}"))
+        attempts[name] += 1
         if block_id not in used:
             return block_id
-        attempt += 1
 
 
 def _is_list(value: Any) -> bool:

@@ -154,7 +154,7 @@ def test_any_file_is_either_read_or_refused_in_words(text):
 
 values = st.dictionaries(
     st.text(alphabet="abcTitle1", min_size=1).filter(lambda key: key not in ("true", "null") and not key.isdigit()),
-    st.text(st.characters(exclude_categories=["Cs"])) | st.lists(st.integers(1, 4)),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")) | st.lists(st.integers(1, 4)),
     max_size=4,
 )
 
@@ -167,6 +167,17 @@ def test_fields_are_written_as_a_person_would():
     assert dump_front_matter({"title": '“Één” "uur" € 84', "heroAccent": [3]}) == (
         '---\ntitle: "“Één” \\"uur\\" € 84"\nheroAccent: [3]\n---'
     )
+
+
+@pytest.mark.parametrize("text", [r"a\ud83d", r"a\uDE00b", r"a\0b", r"\ude00\ud83d"])
+def test_escapes_that_no_text_can_hold_are_refused_by_line(text):
+    with pytest.raises(UnreadableFile, match=r"line 3: .*half a character") as refused:
+        split_document(f'---\ntitle: "x"\nother: ["{text}"]\n---\n')
+    assert len(refused.value.problems) == 1
+
+
+def test_a_character_written_as_two_halves_is_that_character():
+    assert split_document('---\ntitle: "Hoi \\ud83d\\ude00"\n---\n').values == {"title": "Hoi 😀"}
 
 
 @example(fields={"title": "twee \u2028regels"})

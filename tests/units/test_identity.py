@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landing.markdown import identity
 from landing.markdown.identity import ids_by_position, keep_ids
 
 PAGE = uuid.UUID("00000000-0000-4000-8000-000000000001")
@@ -242,3 +243,42 @@ def test_the_same_file_on_the_same_page_gives_the_same_ids(first, then):
 def test_importing_the_same_file_again_changes_nothing(first, then):
     once = imported(*then, onto=imported(*first))
     assert imported(*then, onto=once) == once
+
+
+@pytest.mark.parametrize("block", [quote("Altijd hetzelfde."), section("Kop")], ids=["without a name", "named"])
+def test_work_grows_with_the_number_of_equal_blocks_and_not_with_its_square(
+    block: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = 0
+
+    def counted(go_on: Any) -> Any:
+        def count(*args: Any) -> Any:
+            nonlocal steps
+            steps += 1
+            return go_on(*args)
+
+        return count
+
+    monkeypatch.setattr(identity, "_words", counted(identity._words))
+    monkeypatch.setattr(identity.uuid, "uuid5", counted(uuid.uuid5))
+    number = 1000
+    old = keep_ids([block] * number, [], namespace=PAGE)
+    assert len({raw["id"] for raw in old}) == number
+    assert keep_ids([block] * number, old, namespace=PAGE) == old
+    assert steps < 10 * number
+
+
+def test_many_blocks_that_were_all_rewritten_are_compared_with_their_neighbours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+
+    def similarity(one: Raw, other: Raw) -> float:
+        nonlocal compared
+        compared += 1
+        return 0.0
+
+    monkeypatch.setattr(identity, "_similarity", similarity)
+    old = keep_ids([quote(f"oud {n}") for n in range(300)], [], namespace=PAGE)
+    keep_ids([quote(f"nieuw {n}") for n in range(300)], old, namespace=PAGE)
+    assert compared <= 300 * (2 * identity.NEIGHBOURS + 1)

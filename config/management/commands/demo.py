@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
@@ -16,11 +16,13 @@ from config.demo.blueprints import make_blueprint
 from config.demo.files import SiteFiles, read_blueprints, read_sites
 from config.demo.pages import PageMaker
 from config.demo.studios import make_people, make_studio
+from config.kept_files import kept_text
 from home.models import Blueprint, Studio
+from home.plain_command import PlainCommand
 from home.roles import make_roles
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Make the demo sites and blueprints from content/. What is there stays; only port and rights are set anew."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -73,11 +75,7 @@ def remove_welcome_page(root: Page) -> None:
 
 def admin_password(file: Path) -> str:
     """Made once and kept where only the person who runs this can read it."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(12))
-    return file.read_text()
+    return kept_text(file, lambda: secrets.token_urlsafe(12))
 
 
 def make_admin(password: str) -> None:

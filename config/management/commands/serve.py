@@ -10,20 +10,22 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import connections
 from wagtail.models import Site
 
 from config import readiness
+from config.kept_files import read_kept, write_whole
 from config.settings import environment
 from config.supervisor import Program, Supervisor
+from home.plain_command import PlainCommand
 from home.uploads import move_uploads
 
 START_SECONDS = 120
 ALL_ADDRESSES = "0.0.0.0"  # noqa: S104 - compared with, not bound to
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Prepare what is missing, then run the web server and the background worker until Ctrl-C."
     # The worker checks the same things at the same time; twice is only slower.
     requires_system_checks = []
@@ -49,6 +51,7 @@ class Command(BaseCommand):
         readiness.check_folder(settings.VAR_DIR)
         readiness.make_private(settings.VAR_DIR)
         readiness.check_port(host=host, port=port)
+        self.held = readiness.hold_folder(Path(settings.VAR_DIR), port=port)
         readiness.check_database()
         readiness.check_cache()
         if readiness.needs_migration():
@@ -58,7 +61,7 @@ class Command(BaseCommand):
         if readiness.needs_static_files(fingerprint):
             self.say("Collecting styles, scripts and pictures.")
             call_command("collectstatic", verbosity=0, interactive=False)
-            readiness.collected_fingerprint_file().write_text(fingerprint)
+            write_whole(readiness.collected_fingerprint_file(), fingerprint)
         move_uploads(public=Path(settings.MEDIA_ROOT), private=Path(settings.PRIVATE_MEDIA_ROOT))
         if readiness.needs_demo(port=port):
             self.say("Making the demo.")
@@ -118,9 +121,10 @@ class Command(BaseCommand):
 def login() -> str:
     """Who may come in. The demo leaves the password in a file; a person may since have chosen another."""
     file = Path(settings.VAR_DIR) / "admin-password"
-    if not file.exists():
+    password = read_kept(file)
+    if not password:
         return "log in as admin (a new password: manage.py changepassword admin)"
-    return f"log in as admin, password {file.read_text().strip()}"
+    return f"log in as admin, password {password}"
 
 
 def shown(path: Path) -> str:

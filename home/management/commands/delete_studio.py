@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from home.leaving.deleting import CannotDelete, delete_studio
 from home.leaving.exporting import FolderInUse
+from home.plain_command import PlainCommand
 from home.sites import studio_of_host
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Write an export of a studio, then delete it with everything that belongs to it. This cannot be undone."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from home.leaving.exporting import FolderInUse, export_studio
+from home.plain_command import PlainCommand
 from home.sites import studio_of_host
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Write a studio to a folder that people can read and spin_up_studio --from-export reads back."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from home.models import Studio
+from home.plain_command import PlainCommand
 from home.roles import make_roles
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Make the groups of every studio and give them the rights of their roles. Running it again changes nothing."
 
     def handle(self, **options: Any) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
+from home.plain_command import PlainCommand
 from home.uploads import move_uploads
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Move originals of pictures and documents from MEDIA_ROOT to PRIVATE_MEDIA_ROOT. Running it again is safe."
 
     def handle(self, **options: Any) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from home.plain_command import PlainCommand
 from home.sign_in.second_factor import start_over
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Remove somebody's second factor, recovery codes included, and sign them out everywhere."
 
     def add_arguments(self, parser: CommandParser) -> None:

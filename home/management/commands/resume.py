@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from home.plain_command import PlainCommand
 from home.sites import studio_of_host
 from home.suspension import resume
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Bring suspended sites back."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,10 +6,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from home.leaving.arriving import spin_up_from_export
 from home.models import Invitation
+from home.plain_command import PlainCommand
 from home.spin_up.batch import Outcome, Row, read_rows, spin_up_all
 from home.spin_up.making import Report, spin_up
 from home.spin_up.plan import StudioPlan
@@ -18,7 +19,7 @@ from home.spin_up.problems import SpinUpProblem
 BAR = 30
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Make a studio: site, pages in all languages, pictures, groups, workflow and an invitation to its owner."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from home.plain_command import PlainCommand
 from home.sites import studio_of_host
 from home.suspension import CannotSuspend, suspend
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Take sites of studios down: visitors get a polite 503. Their data stay, and their people can work on."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from home.plain_command import PlainCommand
 from intake.privacy.anonymising import anonymise_overdue, overdue
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Anonymise leads that were kept longer than their studio promises. The worker does it daily by itself."
 
     def add_arguments(self, parser: CommandParser) -> None:

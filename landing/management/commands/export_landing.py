@@ -6,15 +6,16 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from home.models import StudioImage
+from home.plain_command import PlainCommand
 from home.sites import page_at, studio_of_host
 from landing.exporting import export_pages
 from landing.models import LandingPage
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Write landing pages as Markdown with front matter; import_landing reads them back without change. "
         "article.en.md is the English version of article.md."

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from home.plain_command import PlainCommand, printable
 from home.sites import page_at, studio_of_host
 from landing.files import find_files
 from landing.importing import ArticleImport, ImportClash
@@ -15,7 +16,7 @@ from landing.reporting import came_in, refused
 STATUSES = ("created", "updated", "unchanged", "refused")
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Create or update landing pages from Markdown files with front matter, recognised by their slug. "
         "article.en.md and en/article.md are the English version of article.md."
@@ -52,7 +53,7 @@ class Command(BaseCommand):
         looked = find_files(files)
         found = looked.files
         for path in looked.passed_over:
-            self.stdout.write(f"{path}: passed over. Give it by its name to import it.")
+            self.stdout.write(f"{printable(path)}: passed over. Give it by its name to import it.")
         if not found:
             raise CommandError(f"There are no Markdown files (*.md, *.markdown) in {', '.join(map(str, files))}.")
         done = 0
@@ -78,9 +79,9 @@ class Command(BaseCommand):
                 "Somebody else changes these pages at the same time. Nothing was changed. Try again."
             ) from None
         for line in came_in(outcomes):
-            self.stdout.write(line)
+            self.stdout.write(printable(line))
         for line in refused(outcomes):
-            self.stderr.write(self.style.ERROR(line))
+            self.stderr.write(self.style.ERROR(printable(line)))
         counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
         summary = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
         self.stdout.write(("Would be: " if dry_run else "") + summary + ".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from home.models import Studio
+from tests.hostile_files import SVG, half, picture
 from tests.sites import KADE, visit
 from tests.traces import media
 
@@ -86,7 +88,55 @@ def inside(name: str, value: Any, *, of: str) -> Callable[[Any], None]:
 
 HOURS = [{"type": "open", "value": {"days": ["mon"], "opens": "half negen", "closes": "17:00"}}]
 
+
+def instead(file: str, make: Callable[[Path], object]) -> Damage:
+    """Put something else where a file was."""
+
+    def damage(folder: Path) -> None:
+        (folder / file).unlink()
+        make(folder / file)
+
+    return damage
+
+
+def picture_is(content: bytes) -> Damage:
+    def damage(folder: Path) -> None:
+        (folder / "media/pictures/kade-ochtend.webp").write_bytes(content)
+
+    return damage
+
+
+DEEP = "[" * 100_000
+HALF = '\nname: "Kade \\ud83d"\n'
+
 DAMAGED: list[tuple[str, Damage, str]] = [
+    ("accent", change("studio.yaml", inside("accent", "red;}", of="settings")), "studio.yaml"),
+    ("name is no text", change("studio.yaml", inside("name", {"a": 1}, of="settings")), "studio.yaml.*name"),
+    (
+        "unknown hours",
+        change("studio.yaml", inside("opening_hours", [{"type": "x", "value": {}}], of="settings")),
+        "studio.yaml.*opening_hours",
+    ),
+    ("half a character", write("studio.yaml", HALF), "studio.yaml.*half a character"),
+    ("NUL", change("pages.json", put("language", "n\0l", of="/over-ons/")), "pages.json.*NUL"),
+    ("half a character in JSON", change("pages.json", put("slug", "\ud83d", of="/over-ons/")), "pages.json.*half"),
+    ("deep studio", write("studio.yaml", DEEP), "studio.yaml"),
+    ("deep pages", write("pages.json", DEEP), "pages.json"),
+    ("deep settings", write("settings.json", DEEP), "settings.json"),
+    ("deep media", write("media/media.json", DEEP), "media.json"),
+    ("deep translations", write("translations.json", DEEP), "translations.json"),
+    ("deep home", write("pages/nl/home.json", DEEP), "home.json"),
+    ("a pipe", instead("pages.json", os.mkfifo), "pages.json.*not a file"),
+    ("a device", instead("settings.json", lambda path: path.symlink_to("/dev/zero")), "settings.json.*not a file"),
+    (
+        "unknown privacy",
+        change("pages.json", put("private", {"kind": "x", "password": ""}, of="/over-ons/")),
+        "private",
+    ),
+    ("reserved slug", change("pages.json", put("slug", "admin", of="/over-ons/")), "/over-ons/.*/admin"),
+    ("folders without end", change("media/media.json", put("folder", ["x"] * 80, of="pictures")), "media.json"),
+    ("an SVG", picture_is(SVG), "kade-ochtend.webp is an SVG"),
+    ("half a picture", picture_is(half(picture("WEBP"))), "kade-ochtend.webp cannot be read as a picture"),
     ("empty studio", write("studio.yaml", ""), "studio.yaml"),
     ("studio is a list", write("studio.yaml", "- a"), "studio.yaml"),
     ("broken yaml", write("studio.yaml", "a: [b"), "studio.yaml"),

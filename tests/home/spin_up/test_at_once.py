@@ -1,0 +1,93 @@
+"""A studio asked for twice at once, and by a worker that dies: made once, and told as made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+from home.hosts import check_free
+from home.models import Studio
+from home.spin_up import batch, plan, waiting
+from home.spin_up.making import spin_up
+from home.spin_up.problems import SpinUpProblem
+from tests.sites import studio_at
+from tests.studios import a_plan
+from tests.traces import media
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+HOST = "gracht.localhost"
+LINES = f"name,host,blueprint,languages,owner_email\nStudio Gracht,{HOST},personal-training,nl,ans@gracht.example\n"
+
+
+@pytest.fixture
+def overtaken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first who asks finds the name free, though another has it by then."""
+    asked: list[str] = []
+
+    def free_at_first(name: str, **options: Any) -> None:
+        asked.append(name)
+        if len(asked) > 1:
+            check_free(name, **options)
+
+    spin_up(a_plan(languages=["nl"]))
+    monkeypatch.setattr(plan, "check_free", free_at_first)
+
+
+@pytest.mark.usefixtures("overtaken")
+def test_a_name_that_another_took_meanwhile_is_refused_in_words() -> None:
+    files, studios = media(), Studio.objects.count()
+    with pytest.raises(SpinUpProblem, match="is taken by another site"):
+        spin_up(a_plan(name="Ander", languages=["nl"]))
+    assert (media(), Studio.objects.count()) == (files, studios)
+
+
+@pytest.mark.usefixtures("overtaken")
+def test_a_line_that_another_run_made_meanwhile_is_there_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made_before, asked = batch._made_before, []
+
+    def not_at_first(*args: Any) -> bool:
+        asked.append(args)
+        return len(asked) > 1 and made_before(*args)
+
+    monkeypatch.setattr(batch, "_made_before", not_at_first)
+    (tmp_path / "studios.csv").write_text(LINES)
+    call_command("spin_up_studio", from_csv=tmp_path / "studios.csv")
+    assert "1 there already." in capsys.readouterr().out
+
+
+def test_a_worker_that_dies_after_the_studio_was_made_leaves_it_told_as_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = get_user_model().objects.get(username="admin")
+    row = waiting.ask(a_plan(languages=["nl"]), user=user)
+
+    def made_and_died(*args: Any, **options: Any) -> None:
+        spin_up(*args, **options)
+        raise SystemExit
+
+    monkeypatch.setattr(waiting, "spin_up", made_and_died)
+    with pytest.raises(SystemExit):
+        waiting.carry_out(row.pk)
+    row.refresh_from_db()
+    assert row.status == row.Status.DONE and row.studio_id == studio_at(HOST).pk and row.report["pages"]
+    assert not waiting.carry_out(row.pk)
+
+
+def test_a_studio_whose_making_cannot_be_written_down_is_not_made() -> None:
+    def breaks(report: Any) -> None:
+        raise RuntimeError("power")
+
+    files = media()
+    with pytest.raises(RuntimeError):
+        spin_up(a_plan(languages=["nl"]), finish=breaks)
+    assert not Studio.objects.filter(site__hostname=HOST).exists() and media() == files
+
+
+@pytest.mark.parametrize("changes", [{"name": "a\ud83d"}, {"values": {"city": "\udcff"}}, {"host": "a\ud83d.nl"}])
+def test_half_a_character_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(SpinUpProblem, match=r"NUL|character"):
+        spin_up(a_plan(**changes))

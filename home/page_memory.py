@@ -20,14 +20,13 @@ from django.http.request import split_domain_port
 from django.utils.cache import patch_vary_headers, set_response_etag
 from django.utils.text import compress_string
 
+from .labels import CARRIED
 from .middleware import is_desk
 from .public_site import public_site
 from .serving import served_page
 
-# Labels that links carry for whoever reads them in the browser or at the intake; no page says another thing for them.
-HARMLESS_PARAMETERS = frozenset(
-    ("van", "via", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "gclid", "fbclid", "msclkid")
-)
+HARMLESS_PARAMETERS = CARRIED
+"""For whoever reads them in the browser or at the intake; no page says another thing for them."""
 LONGEST_QUERY = 2000
 
 Address = tuple[str, str, str]

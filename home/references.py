@@ -24,12 +24,12 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
+from .labels import ARTICLE
 from .missing_sizes import missing_sizes
 from .public_site import PublicHome, PublicSite
 
 PAGE_LINK = re.compile(r'linktype="page" id="(\d+)"|id="(\d+)" linktype="page"')
 
-SOURCE_PARAMETER = "van"
 """Names the page somebody came to the intake from (Dutch for "from")."""
 
 _current: ContextVar[References | None] = ContextVar("references", default=None)
@@ -118,7 +118,7 @@ class References:
             row.public_url = site.url_of(row.url_path) if shown else ""
             if row.public_url and row.kind == settings.INTAKE_PAGE_TYPE.lower() and row.pk != page.pk:
                 # The intake learns from the link which article brought somebody: no cookie is needed.
-                row.public_url += f"?{urlencode({SOURCE_PARAMETER: here_url}, safe='/')}"
+                row.public_url += f"?{urlencode({ARTICLE: here_url}, safe='/')}"
         visible = {row.pk: row for row in found if row.public_url}
         here = {row.translation_key: row for row in visible.values() if row.locale_id == home.locale_id}
         pages = {

@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from home.references import SOURCE_PARAMETER
+from home.labels import ARTICLE, IDENTIFIERS, LABELS, REFERRER
 
-CAMPAIGN_KEYS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "gclid", "fbclid", "msclkid")
-ARTICLE_KEY = SOURCE_PARAMETER
-REFERRER_KEY = "via"
+CAMPAIGN_KEYS = LABELS
+ARTICLE_KEY = ARTICLE
+REFERRER_KEY = REFERRER
 LENGTH = 200
+IDENTIFIER_LENGTH = 512
+LONGEST_REFERER = 4000
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,13 @@ def read_source(
     step without any script, and the article is known even when the link did not name it. The form itself is no
     article: `form_paths` are its own, in each language, and who comes from there keeps the article from before.
     """
-    before = _split(referer[:2000])
+    # Of a longer one the end may be missing, which is its query.
+    before = _split(referer if len(referer) <= LONGEST_REFERER else referer.partition("?")[0][:LONGEST_REFERER])
     from_here = bool(before.netloc) and before.netloc == host
     earlier = dict(parse_qsl(before.query)) if from_here else {}
     from_form = any(before.path.startswith(path) for path in form_paths)
     page_before = before.path if from_here and not from_form else ""
-    campaign = {key: _short(parameters.get(key) or earlier.get(key, "")) for key in CAMPAIGN_KEYS}
+    campaign = {key: _label(key, parameters.get(key) or earlier.get(key, "")) for key in CAMPAIGN_KEYS}
     return Source(
         article=_path(parameters.get(ARTICLE_KEY) or earlier.get(ARTICLE_KEY) or page_before),
         referrer=_short(
@@ -53,8 +56,16 @@ def read_source(
     )
 
 
+def _label(key: str, value: str) -> str:
+    """An identifier as it was given, whole; a text without what cannot be seen. Cut, either would be another one."""
+    if key in IDENTIFIERS:
+        return value if value.isprintable() and len(value) <= IDENTIFIER_LENGTH else ""
+    return _short(value)
+
+
 def _short(value: str) -> str:
-    return "".join(c for c in value if c.isprintable())[:LENGTH]
+    text = "".join(c for c in value if c.isprintable())
+    return text if len(text) <= LENGTH else ""
 
 
 def _path(value: str) -> str:

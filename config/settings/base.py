@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "home.root_paths.RootPathsMiddleware",
     "home.seal.doors.SealMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.redirecting.KeepingRedirectMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

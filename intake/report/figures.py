@@ -61,6 +61,8 @@ class Tally:
 
     `promise`: of calls that were due or done, those done in time, by what the studio promised. `five_minutes`: of the
     same calls, those done within five minutes, whatever was promised. `waiting`: due, and nobody answered yet.
+    `six_weeks`, `six_months`: of the clients whose time was up, those known to have stayed; `…_left`: of the same
+    clients, those known to have left before. Of the others nobody wrote down either.
     `classes`: answers by a person by how long they took (see UP_TO), the last those that took longer.
     """
 
@@ -75,7 +77,17 @@ class Tally:
     conversion: Ratio = Ratio()
     six_weeks: Ratio = Ratio()
     six_months: Ratio = Ratio()
+    six_weeks_left: int = 0
+    six_months_left: int = 0
     classes: tuple[int, ...] = (0,) * (len(UP_TO) + 1)
+
+    @property
+    def six_weeks_unknown(self) -> int:
+        return self.six_weeks.whole - self.six_weeks.part - self.six_weeks_left
+
+    @property
+    def six_months_unknown(self) -> int:
+        return self.six_months.whole - self.six_months.part - self.six_months_left
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -90,6 +102,8 @@ class Tally:
             conversion=self.conversion + other.conversion,
             six_weeks=self.six_weeks + other.six_weeks,
             six_months=self.six_months + other.six_months,
+            six_weeks_left=self.six_weeks_left + other.six_weeks_left,
+            six_months_left=self.six_months_left + other.six_months_left,
             classes=tuple(a + b for a, b in zip(self.classes, other.classes, strict=True)),
         )
 

@@ -40,7 +40,14 @@ class PlotSet:
             for column in report.columns
         ]
         classes = zip(class_names(), (Ratio(count, total.answered) for count in total.classes), strict=True)
-        stayed = ((_("after six weeks"), total.six_weeks), (_("after six months"), total.six_months))
+        stayed = (
+            (_("after six weeks"), total.six_weeks),
+            (_("left within six weeks"), Ratio(total.six_weeks_left, total.six_weeks.whole)),
+            (_("not known after six weeks"), Ratio(total.six_weeks_unknown, total.six_weeks.whole)),
+            (_("after six months"), total.six_months),
+            (_("left within six months"), Ratio(total.six_months_left, total.six_months.whole)),
+            (_("not known after six months"), Ratio(total.six_months_unknown, total.six_months.whole)),
+        )
         studios = bars(_shares((line.label, line.tally.promise) for line in report.studios), title=_("Called in time"))
         return cls(
             leads=_safe(columns(stacks, title=_("Leads over time, by verdict"))),

@@ -10,12 +10,26 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, DateField, DurationField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Window
+from django.db.models import (
+    Count,
+    DateField,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    Window,
+)
 from django.db.models.functions import Coalesce, RowNumber, Trunc
 from django.utils.translation import gettext as _
 
 from ..desk.scope import Scope
-from ..models.lead import Lead, LeadQuerySet
+from ..models.lead import Lead, LeadEvent, LeadQuerySet
 from ..models.policy import FollowUpPolicy
 from ..qualification import Intent
 from .figures import (
@@ -39,6 +53,8 @@ MOST_LINES = 25
 
 STAYED = ExpressionWrapper(F("ended_on") - F("started_on"), output_field=DurationField())
 STARTED = Coalesce("clock_started_at", "received_at")
+IN_TOUCH = (LeadEvent.Kind.CALLED, LeadEvent.Kind.REPLIED, LeadEvent.Kind.STATUS)
+"""What shows that a client was still one."""
 
 
 def read_report(scope: Scope, period: Period, *, now: Any) -> Report:
@@ -91,17 +107,33 @@ def _tallies(counted: LeadQuerySet, known: LeadQuerySet, period: Period, today: 
             old_enough = known.filter(
                 started_on__gte=period.first - length, started_on__lte=min(period.last, today) - length
             )
-            stayed = Q(ended_on__isnull=True) | Q(stayed__gte=length)
-            rows = old_enough.annotate(stayed=STAYED).values(by, *more)
-            for row in rows.annotate(whole=Count("pk"), part=Count("pk", filter=stayed)).order_by("-whole", by)[:limit]:
-                key, kept = _key(row, by, *more), Ratio(row["part"], row["whole"])
+            rows = old_enough.annotate(stayed=STAYED, seen=_seen_after(length)).values(by, *more)
+            counts = rows.annotate(
+                whole=Count("pk"),
+                part=Count("pk", filter=Q(stayed__gte=length) | Q(ended_on__isnull=True, seen=True)),
+                left=Count("pk", filter=Q(stayed__lt=length)),
+            )
+            for row in counts.order_by("-whole", by)[:limit]:
+                key, kept, left = _key(row, by, *more), Ratio(row["part"], row["whole"]), row["left"]
                 before = found.get(key, Tally())
                 found[key] = (
-                    replace(before, six_weeks=kept) if length == SIX_WEEKS else replace(before, six_months=kept)
+                    replace(before, six_weeks=kept, six_weeks_left=left)
+                    if length == SIX_WEEKS
+                    else replace(before, six_months=kept, six_months_left=left)
                 )
         return found
 
     return tally
+
+
+def _seen_after(length: timedelta) -> Exists:
+    """Whether a person was in touch with a client, or wrote their status down, when the time was up or later.
+
+    That somebody has no last day says nothing: perhaps nobody asked.
+    """
+    up = ExpressionWrapper(OuterRef("started_on") + Value(length), output_field=DateTimeField())
+    by_a_person = Q(user__isnull=False) | ~Q(by="")
+    return Exists(LeadEvent.objects.filter(by_a_person, lead=OuterRef("pk"), kind__in=IN_TOUCH, at__gte=up))
 
 
 def _key(row: Mapping[str, Any], *names: str) -> Any:

@@ -69,8 +69,12 @@ def _line(part: str, line: Line) -> Iterator[Row]:
         (_("Called in time"), tally.promise),
         (_("Called within five minutes"), tally.five_minutes),
         (_("Became a client"), tally.conversion),
-        (_("Still a client after six weeks"), tally.six_weeks),
-        (_("Still a client after six months"), tally.six_months),
+        (_("Known to be a client after six weeks"), tally.six_weeks),
+        (_("Known to have left within six weeks"), Ratio(tally.six_weeks_left, tally.six_weeks.whole)),
+        (_("Not known after six weeks"), Ratio(tally.six_weeks_unknown, tally.six_weeks.whole)),
+        (_("Known to be a client after six months"), tally.six_months),
+        (_("Known to have left within six months"), Ratio(tally.six_months_left, tally.six_months.whole)),
+        (_("Not known after six months"), Ratio(tally.six_months_unknown, tally.six_months.whole)),
     ):
         yield (part, line.label, figure, *_share(ratio))
 

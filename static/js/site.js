@@ -1,8 +1,9 @@
 // Carries the campaign and the site before on to links of this site; marks the current section; plays films on demand;
 // offers this page in the language that the browser prefers.
 (() => {
-  const keys = /^(utm_\w+|gclid|fbclid|msclkid|via)$/;
-  const carried = [...new URLSearchParams(location.search)].filter(([key]) => keys.test(key));
+  // As home/labels.py lists them.
+  const keys = "utm_source utm_medium utm_campaign utm_term utm_content utm_id gclid gbraid wbraid fbclid msclkid ttclid li_fat_id twclid epik sclid via".split(" ");
+  const carried = [...new URLSearchParams(location.search)].filter(([key]) => keys.includes(key));
   const before = document.referrer && new URL(document.referrer).host;
   if (before && before !== location.host && !carried.some(([key]) => key === "via")) carried.push(["via", before]);
   if (carried.length) {

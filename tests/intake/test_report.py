@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from wagtail.users.models import UserProfile
 from home.models import Role
 from intake import acts
 from intake.desk.scope import scope_of
-from intake.models import FollowUpPolicy, IntakePage, Lead
+from intake.models import FollowUpPolicy, IntakePage, Lead, LeadEvent
 from intake.questions import Kind
 from intake.report.answers import read_answers
 from intake.report.figures import Ratio, Report
@@ -149,7 +150,7 @@ def test_sent_forms_are_credited_to_the_article_that_was_read_or_to_none() -> No
 @pytest.mark.parametrize(
     ("stayed", "six_weeks", "six_months"),
     [
-        (None, Ratio(1, 1), Ratio(1, 1)),
+        (None, Ratio(0, 1), Ratio(0, 1)),
         (41, Ratio(0, 1), Ratio(0, 1)),
         (42, Ratio(1, 1), Ratio(0, 1)),
         (181, Ratio(1, 1), Ratio(0, 1)),
@@ -184,10 +185,10 @@ def test_a_client_by_mistake_never_counts() -> None:
 def test_who_stays_belongs_to_the_period_in_which_the_weeks_were_up() -> None:
     lead_at(at=MONDAY, started_on=date(2026, 3, 5))
     april = {"key": "own", "now": datetime(2026, 12, 1, tzinfo=UTC), "first": "2026-04-01", "last": "2026-04-30"}
-    assert report(**april).total.six_weeks == Ratio(1, 1)
+    assert report(**april).total.six_weeks == Ratio(0, 1)
     assert report(**{**april, "last": "2026-04-15"}).total.six_weeks == Ratio()
     (line,) = report(**april).articles
-    assert (line.tally.leads, line.tally.six_weeks) == (0, Ratio(1, 1))
+    assert (line.tally.leads, line.tally.six_weeks) == (0, Ratio(0, 1))
 
 
 def test_days_begin_at_the_studios_midnight() -> None:
@@ -351,3 +352,53 @@ def test_answers_that_were_emptied_break_nothing() -> None:
     submit()
     Lead.objects.get().submissions.update(answers={})
     assert answers() == {}
+
+
+@pytest.mark.parametrize("act", ["called", "replied", "status", "no answer", "note", "too early", "by machine"])
+def test_only_what_a_person_wrote_down_after_the_weeks_says_that_a_client_stayed(act: str) -> None:
+    user, start = get_user_model().objects.get(username="kade-trainer"), date(2026, 3, 5)
+    lead = lead_at(status="client", started_on=start)
+    at = datetime(2026, 3, 5, 12, tzinfo=UTC) + timedelta(days=41 if act == "too early" else 43)
+    match act:
+        case "called" | "too early":
+            acts.log_call(lead, user=user, reached=True, at=at)
+        case "replied":
+            acts.log_reply(lead, user=user, at=at)
+        case "status":
+            acts.change_status(lead, user=user, status="client", started_on=start, at=at)
+        case "no answer":
+            acts.log_call(lead, user=user, reached=False, at=at)
+        case "note":
+            acts.add_note(lead, user=user, text="Belde niet terug.", at=at)
+        case "by machine":
+            LeadEvent.of(lead, LeadEvent.Kind.STATUS, at=at).save()
+    total = report(key="365", now=datetime(2026, 5, 1, tzinfo=UTC)).total
+    known = act in ("called", "replied", "status")
+    assert (total.six_weeks, total.six_weeks_left, total.six_weeks_unknown) == (Ratio(int(known), 1), 0, int(not known))
+
+
+def test_neglect_does_not_read_as_everybody_staying() -> None:
+    for days in (None, None, None, 20):
+        ended = None if days is None else date(2026, 3, 5) + timedelta(days=days)
+        lead_at(status="ended" if days else "client", started_on=date(2026, 3, 5), ended_on=ended)
+    total = report(key="365", now=datetime(2026, 5, 1, tzinfo=UTC)).total
+    assert (total.six_weeks, total.six_weeks_left, total.six_weeks_unknown) == (Ratio(0, 4), 1, 3)
+
+
+def test_links_of_the_report_keep_its_period() -> None:
+    """An article's number in the report is the number of rows behind its link."""
+    page = studio_at(KADE).site.root_page
+    with time_machine.travel(MONDAY, tick=False):
+        for days in (1, 2, 80):
+            lead_at(at=MONDAY - timedelta(days=days), source_page=page, campaign="voorjaar")
+        client = as_("kade-owner")
+        text = html(client.get(reverse("lead_report:index"), {"period": "7"}))
+        links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/admin/leads/\?[^"]+)"', text)]
+        assert {link.partition("?")[2].partition("=")[0] for link in links} == {"article", "campaign", "language"}
+        for link in links:
+            shown = html(client.get(link))
+            assert count_rows(shown) == 2, link
+
+
+def count_rows(shown: str) -> int:
+    return len(set(re.findall(r'href="/admin/leads/inspect/(\d+)/"', shown)))

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from intake.source import ARTICLE_KEY, CAMPAIGN_KEYS, LENGTH, REFERRER_KEY, Source, read_source
+from home.labels import ARTICLE, CARRIED, IDENTIFIERS, TEXTS
+from home.page_memory import HARMLESS_PARAMETERS
+from intake.source import (
+    ARTICLE_KEY,
+    CAMPAIGN_KEYS,
+    IDENTIFIER_LENGTH,
+    LENGTH,
+    REFERRER_KEY,
+    Source,
+    read_source,
+)
 
 HOST = "kade.example"
 
@@ -91,7 +104,7 @@ keys = st.sampled_from([*CAMPAIGN_KEYS, ARTICLE_KEY, REFERRER_KEY, "q"])
 def test_whatever_is_sent_is_short_and_can_be_stored(parameters, referer, host):
     found = read_source(parameters, referer=referer, host=host)
     for value in (found.article, found.referrer, *found.campaign.values()):
-        assert len(value) <= LENGTH
+        assert len(value) <= IDENTIFIER_LENGTH
         assert value.isprintable()
         assert value.encode().decode() == value
     assert set(found.campaign) <= set(CAMPAIGN_KEYS)
@@ -101,3 +114,36 @@ def test_whatever_is_sent_is_short_and_can_be_stored(parameters, referer, host):
 def test_what_the_form_carries_along_is_read_back_the_same(parameters):
     found = read_source(parameters)
     assert read_source(dict(found.hidden_fields)) == found
+
+
+@pytest.mark.parametrize("key", IDENTIFIERS)
+def test_identifiers_are_kept_whole_or_left_out_and_never_cut(key):
+    whole = "a" * IDENTIFIER_LENGTH
+    assert read_source({key: whole}).campaign == {key: whole}
+    for wrong in (whole + "a", "abc\u200e", "abc\n"):
+        assert read_source({key: wrong}).campaign == {}
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_a_label_that_is_too_long_is_left_out_rather_than_made_another_one(key):
+    assert read_source({key: "a" * LENGTH}).campaign == {key: "a" * LENGTH}
+    assert read_source({key: "a" * (LENGTH + 1)}).campaign == {}
+    assert read_source({ARTICLE_KEY: "/" + "a" * LENGTH}).article == ""
+    assert read_source({REFERRER_KEY: "a" * (LENGTH + 1)}).referrer == ""
+
+
+def test_a_click_in_a_referer_that_is_too_long_is_left_out():
+    referer = f"https://{HOST}/prijzen/?x={'y' * 5000}&gclid=abc"
+    found = read_source({}, referer=referer, host=HOST)
+    assert (found.article, found.campaign) == ("/prijzen/", {})
+
+
+def test_the_script_carries_what_the_server_reads():
+    script = (Path(settings.BASE_DIR) / "static/js/site.js").read_text()
+    listed = re.search(r'const keys = "([^"]+)"\.split', script)
+    assert listed and set(listed[1].split()) == CARRIED - {ARTICLE}
+
+
+@pytest.mark.parametrize("name", ["gbraid", "wbraid", "utm_id", "ttclid", "li_fat_id", "twclid", "epik", "sclid"])
+def test_every_click_that_advertisers_send_is_known(name):
+    assert name in IDENTIFIERS and name in HARMLESS_PARAMETERS and name in CAMPAIGN_KEYS

@@ -6,6 +6,7 @@ with environment.or_one_line():
     bind = environment.listening("HOST", "PORT")
     workers = environment.integer("WEB_CONCURRENCY", 2 if environment.text("REDIS_URL") else 1, least=1)
     threads = environment.integer("THREADS", 8, least=1)
+logger_class = "config.gunicorn_log.ScrubbingLogger"
 worker_class = "gthread"
 timeout = 30
 graceful_timeout = 20

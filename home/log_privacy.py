@@ -11,7 +11,8 @@ import re
 # Each with one way to match at most, so that no line, however long, costs more than its length.
 SECRETS = (
     (re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}(?:@|%40)[\w.-]{1,255}"), "<address>"),
-    (re.compile(r"(/(?:lead|join|invitation|key|mijn-gegevens)/)[^\s?\"'<>]+"), r"\1-/"),
+    (re.compile(r"(/(?:lead|join|invitation|key|confirm|confirm-email|mijn-gegevens)/)[^\s?\"'<>]+"), r"\1-/"),
+    (re.compile(r"\bip=\[?[0-9a-fA-F.:]*[0-9a-fA-F]"), "ip=-"),
     # Query strings: own data by its link, thanks pages by their name, searches by their words.
     (re.compile(r"(?<=[\w/])\?[\w-]+=[^\s\"'<>]*"), "?-"),
 )
@@ -29,3 +30,21 @@ class ScrubbingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return scrubbed(super().format(record))
+
+
+class OneLineFilter(logging.Filter):
+    """What somebody outside got wrong (a host, a path, a form) is one warning and no traceback: no fault of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 500) >= 500:
+            return True
+        request = getattr(record, "request", None)
+        # Django tells of a refused request, and then of its answer.
+        if getattr(request, "is_in_log", False):
+            return False
+        if request is not None:
+            request.is_in_log = True
+        record.exc_info = record.exc_text = None
+        if record.levelno > logging.WARNING:
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True

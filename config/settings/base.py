@@ -329,7 +329,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 
-# --- Logging: one line an event, to standard error. ---
+# --- Logging: one line an event, to standard error, without addresses and tokens. ---
 
 LOGGING = {
     "version": 1,
@@ -341,7 +341,8 @@ LOGGING = {
             "style": "{",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"one_line": {"()": "home.log_privacy.OneLineFilter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]}},
     "root": {"handlers": ["stderr"], "level": environment.level("LOG_LEVEL", "INFO")},
     # One line for each index update would drown the rest.
     "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},

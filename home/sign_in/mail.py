@@ -92,7 +92,7 @@ def send(
     attempt: int = 1,
 ) -> None:
     """One of those."""
-    whose = get_user_model()._default_manager.filter(pk=user).first()
+    whose = get_user_model()._default_manager.filter(pk=user or 0).first()
     complete = {**context, "user": whose, "timestamp": timezone.localtime(parse_datetime(at))}
     if not _sent(template, email, complete, language=language):
         _again(send, template, email, context, user=user, at=at, language=language, attempt=attempt)

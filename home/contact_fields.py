@@ -82,4 +82,4 @@ class EmailFormField(forms.EmailField):
     default_validators = [validate_email_address]
 
     def to_python(self, value: Any) -> str:
-        return tidy_email(super().to_python(value))
+        return tidy_email(super().to_python(value) or "")

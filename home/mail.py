@@ -77,7 +77,7 @@ def send(message: EmailMultiAlternatives) -> None:
     try:
         talk = getattr(connection, "connection", None)
         if isinstance(talk, smtplib.SMTP):
-            talk.data = _telling_when(talk.data)  # type: ignore[method-assign]
+            talk.data = _telling_when(talk.data)  # type: ignore[method-assign,assignment]
         message.send()
     finally:
         connection.close()

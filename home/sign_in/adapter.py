@@ -31,9 +31,13 @@ class DeskAccountAdapter(DefaultAccountAdapter):
         return tidy_email(super().clean_email(email))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """By an address in its one form."""
-        if credentials.get("email"):
-            credentials["email"] = tidy_email(credentials["email"])
+        """By name or address, the address in its one form: it may look like a name to allauth before that."""
+        typed = credentials.get("email") or credentials.get("username") or ""
+        known_as = tidy_email(typed)
+        if known_as != typed:
+            credentials["username"] = known_as
+            if "@" in known_as:
+                credentials["email"] = known_as
         return super().authenticate(request, **credentials)
 
     def get_client_ip(self, request: HttpRequest) -> str:

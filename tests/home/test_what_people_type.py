@@ -6,9 +6,11 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -41,7 +43,7 @@ from intake.models import DataRequest, FollowUp, Lead, LeadContact, LeadEvent, S
 from intake.privacy.answering import answer_data_requests
 from intake.privacy.person import forms_of, leads_of
 from intake.questions import Kind
-from tests.intake.desk import as_
+from tests.intake.desk import as_, lead_at
 from tests.intake.people import on_duty, person
 from tests.sites import KADE, intake_of, question_of, studio_at, submit, visit
 from tests.studios import a_plan
@@ -232,6 +234,16 @@ def test_whoever_gave_an_address_is_one_lead_and_found_by_every_way_to_write_it(
         assert lead.name in found.content.decode()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", TYPED, ids=ascii)
+def test_a_person_is_known_by_every_way_to_write_their_address(typed: str) -> None:
+    user = get_user_model().objects.create_user("jan", KEPT, "een-lange-zin-42")
+    asked = ResetPasswordForm({"email": typed})
+    assert asked.is_valid() and list(asked.users) == [user]
+    signed_in = Client().post(reverse("account_login"), {"login": typed, "password": "een-lange-zin-42"})
+    assert (signed_in.status_code, signed_in.get("Location")) == (302, reverse("wagtailadmin_home"))
+
+
 # --- What is in the database already ---
 
 
@@ -275,6 +287,20 @@ def test_a_reply_leaves_whatever_the_studios_own_address_is_worth(stored: str) -
     follow_up.deliver_due()
     assert FollowUp.objects.get(kind="auto_reply").status == "sent"
     assert ["sanne@voorbeeld.nl"] in [message.to for message in mail.outbox]
+
+
+@pytest.mark.django_db
+def test_what_was_stored_as_it_was_typed_gets_its_one_form() -> None:
+    lead, twin = (lead_at(name=name, email="x@voorbeeld.nl") for name in ("Jan", "Jan nog eens"))
+    for one in (lead, twin):
+        LeadContact.objects.create(studio=one.studio, lead=one, value=f"jan{one.pk}@xn--mller-kva.example")
+    LeadContact.objects.create(studio=lead.studio, lead=lead, value=f"jan{twin.pk}@müller.example")
+    spoil(Lead, email=f"Jan@MÜLLER.example{MARK}")
+    (path,) = Path(intake.__path__[0]).glob("migrations/*_addresses_in_one_form.py")
+    importlib.import_module(f"intake.migrations.{path.stem}").tidy(apps, None)
+    assert set(Lead.objects.values_list("email", flat=True)) == {"Jan@müller.example"}
+    kept = LeadContact.objects.order_by("value").values_list("value", "lead")
+    assert set(kept) == {(f"jan{lead.pk}@müller.example", lead.pk), (f"jan{twin.pk}@müller.example", lead.pk)}
 
 
 @pytest.mark.django_db

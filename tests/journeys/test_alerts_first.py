@@ -11,6 +11,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
 from home.models import Invitation, Role
@@ -203,6 +204,13 @@ def test_one_after_the_other_too_alerts_go_before_replies(at_once: bool, monkeyp
         ask(number)
     follow_up.deliver_due() if at_once else call_command("worker", once=True)
     assert [is_visitor(message.to[0]) for message in mail.outbox] == [False] * 3 + [True] * 3
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_looking_for_what_is_due_reads_nothing_that_is_done() -> None:
+    """Every half second, also where a million rows are done."""
+    assert "follow_up_unsent" in FollowUp.objects.due(timezone.now()).explain()
 
 
 def test_every_kind_has_its_place() -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from wagtail_localize.models import StringTranslation
 
 from home.translation.branches import source_pages, translate
+from home.translation.desk.po import take_in
 from home.translation.overview import State, overview, state_of
 from home.translation.progress import Progress, progress_of
 from home.translation.publishing import publish
@@ -228,6 +229,47 @@ def test_what_a_file_is_not_sure_of_or_broke_is_not_taken_in_and_counted(in_engl
     assert "1 text lost a link or its mark-up" in messages_in(response)
     assert [found.data for found in StringTranslation.objects.all()] == [f"de: {sure.msgid}"]
     assert progress_of([translation.pk])[translation.pk].missing == before - 1
+
+
+def uploaded(translation: object, po: polib.POFile) -> str:
+    """What somebody reads who sends a PO file."""
+    response = signed_in("kade-marketer").post(
+        reverse("wagtail_localize:upload_pofile", args=[translation.pk]),
+        {"file": SimpleUploadedFile("de.po", str(po).encode())},
+        follow=True,
+    )
+    assert response.status_code == 200
+    return messages_in(response)
+
+
+def filled_file(translation: object) -> polib.POFile:
+    address = reverse("wagtail_localize:download_pofile", args=[translation.pk])
+    return polib.pofile(signed_in("kade-marketer").get(address).content.decode())
+
+
+def test_nul_in_a_po_file_is_refused_and_a_text_that_is_too_long_is_counted(in_english: None) -> None:
+    german_drafts()
+    translation = translation_of(page_at(ARTICLE), "de")
+    po = filled_file(translation)
+    title = next(entry for entry in po if entry.msgctxt == "title")
+    title.msgstr = "a\0b"
+    assert "NUL" in uploaded(translation, po)
+    title.msgstr = "x" * 256
+    assert "1 text is too long for its place" in uploaded(translation, po)
+    assert not StringTranslation.objects.exists()
+
+
+def test_a_po_file_of_unknown_texts_takes_no_query_for_each(in_english: None) -> None:
+    german_drafts()
+    translation = translation_of(page_at(ARTICLE), "de")
+    few, many = filled_file(translation), filled_file(translation)
+    for po, number in ((few, 3), (many, 300)):
+        po.extend(polib.POEntry(msgid=f"vreemd {n}", msgstr="fremd", msgctxt="title") for n in range(number))
+    with counted_queries() as with_few:
+        assert take_in(translation, few, user=None).gone == 3
+    with counted_queries() as with_many:
+        assert take_in(translation, many, user=None).gone == 300
+    assert len(with_many) <= len(with_few)
 
 
 def test_a_page_that_was_taken_out_of_step_is_not_overwritten() -> None:

@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
-from wagtail_localize.models import Translation
+from wagtail_localize.models import String, StringSegment, StringTranslation, Translation
 
 from ...seal.translations import checked
+from ...storable import is_storable
 from ..machine.translating import fits
 from .reach import own_translation, person
 
@@ -30,6 +31,7 @@ class LeftOut:
     gone: int = 0
     unsure: int = 0
     broken: int = 0
+    long: int = 0
 
     def sentences(self) -> list[str]:
         """Why, in words; nothing when the whole file was taken in."""
@@ -48,7 +50,12 @@ class LeftOut:
             "%(n)d texts lost a link or their mark-up in the file, and were not taken in.",
             self.broken,
         )
-        found = ((gone, self.gone), (unsure, self.unsure), (broken, self.broken))
+        long = ngettext(
+            "%(n)d text is too long for its place, and was not taken in. Shorten it.",
+            "%(n)d texts are too long for their place, and were not taken in. Shorten them.",
+            self.long,
+        )
+        found = ((gone, self.gone), (unsure, self.unsure), (broken, self.broken), (long, self.long))
         return [sentence % {"n": number} for sentence, number in found if number]
 
 
@@ -88,6 +95,8 @@ def read(data: bytes) -> polib.POFile:
         po = None
     if po is None:
         raise Unusable(_("This is no PO file in UTF-8. Download the file of this page again and fill that in."))
+    if not all(is_storable(word) for entry in po for word in (entry.msgid, entry.msgstr, entry.msgctxt or "")):
+        raise Unusable(_("There is a character in it that no text can have (NUL). Type it anew."))
     return po
 
 
@@ -103,8 +112,38 @@ def take_in(translation: Translation, po: polib.POFile, *, user: AbstractBaseUse
         )
     filled = [entry for entry in po if entry.msgstr and not entry.obsolete]
     sure = [entry for entry in filled if not entry.fuzzy]
-    whole = polib.POFile()
-    whole.metadata = po.metadata
-    whole.extend(entry for entry in sure if fits(entry.msgid, entry.msgstr))
-    warnings = translation.import_po(whole, user=user, tool_name="PO")
-    return LeftOut(gone=len(warnings), unsure=len(filled) - len(sure), broken=len(sure) - len(whole))
+    whole = [entry for entry in sure if fits(entry.msgid, entry.msgstr)]
+    short = [entry for entry in whole if not _is_too_long(translation, entry)]
+    there = _places(translation)
+    # A place once: each costs queries, and a file may name one a thousand times.
+    known = {place: entry for entry in short if (place := (String._get_data_hash(entry.msgid), entry.msgctxt)) in there}
+    taken = polib.POFile()
+    taken.metadata = po.metadata
+    taken.extend(known.values())
+    warnings = translation.import_po(taken, user=user, tool_name="PO")
+    gone = sum((String._get_data_hash(entry.msgid), entry.msgctxt) not in there for entry in short)
+    return LeftOut(
+        gone=gone + len(warnings),
+        unsure=len(filled) - len(sure),
+        broken=len(sure) - len(whole),
+        long=len(whole) - len(short),
+    )
+
+
+def _places(translation: Translation) -> frozenset[tuple[str, str]]:
+    """Which text stands where, now or when it was translated: as its hash, and the path of its field. Two queries."""
+    now = StringSegment.objects.filter(source__object_id=translation.source.object_id)
+    before = StringTranslation.objects.filter(
+        context__object_id=translation.source.object_id, locale_id=translation.target_locale_id
+    )
+    return frozenset(now.values_list("string__data_hash", "context__path")) | frozenset(
+        before.values_list("translation_of__data_hash", "context__path")
+    )
+
+
+def _is_too_long(translation: Translation, entry: polib.POEntry) -> bool:
+    """Whether a field of the page has no room for it. SQLite would take it, PostgreSQL breaks off."""
+    model = translation.source.specific_content_type.model_class()
+    fields = {field.name: getattr(field, "max_length", None) for field in model._meta.get_fields()}
+    longest = fields.get(entry.msgctxt or "")
+    return longest is not None and len(entry.msgstr) > longest

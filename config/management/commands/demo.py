@@ -14,6 +14,7 @@ from wagtail.models import Locale, Page, Site
 
 from config.demo.blueprints import make_blueprint
 from config.demo.files import SiteFiles, read_blueprints, read_sites
+from config.demo.leftovers import without_leftovers
 from config.demo.pages import PageMaker
 from config.demo.studios import make_people, make_studio
 from config.kept_files import kept_text
@@ -31,7 +32,11 @@ class Command(PlainCommand):
     def handle(self, *, port: int, verbosity: int, **options: Any) -> None:
         self.say = self.stdout.write if verbosity else lambda line: None
         password = admin_password(Path(settings.VAR_DIR) / "admin-password")
-        with transaction.atomic():
+        note, originals = (
+            Path(settings.VAR_DIR) / "demo-under-way",
+            Path(settings.PRIVATE_MEDIA_ROOT) / "original_images",
+        )
+        with without_leftovers(note=note, originals=originals), transaction.atomic():
             for code, _name in settings.LANGUAGES:
                 Locale.objects.get_or_create(language_code=code)
             for files in read_sites(settings.BASE_DIR / "content"):

@@ -53,7 +53,7 @@ def default_accent(count: int) -> list[int]:
 
 def read_fields(document: Document, resolver: Resolver) -> PageFields:
     """Check front matter and turn it into page fields. Keys that are not given make their field empty."""
-    problems = [
+    problems: list[Problem] = [
         UnknownField(document.line_of(key), f"There is no field {key}.{_meant(key)}", key=key)
         for key in document.values
         if key not in KNOWN_KEYS

@@ -145,15 +145,17 @@ def _from_letter_to_letter(letters: list[Letter], mark: Mark) -> list[Letter]:
     """
     result: list[Letter] = []
     blanks: list[Letter] = []
-    is_marked = False
+    before = PLAIN
     for letter, look in letters:
         if letter.isspace():
             blanks.append((letter, look))
             continue
-        between = is_marked and getattr(look, mark)
+        is_break = any(blank == "\n" for blank, _look in blanks)
+        # No mark of Markdown begins or ends at a break, so a break has emphasis only where nothing changes there.
+        between = getattr(before, mark) and (before == look if is_break else getattr(look, mark))
         result += [(blank, its_look.marked(mark, on=between)) for blank, its_look in blanks]
         result.append((letter, look))
-        blanks, is_marked = [], getattr(look, mark)
+        blanks, before = [], look
     return result + [(blank, look.marked(mark, on=False)) for blank, look in blanks]
 
 

@@ -155,7 +155,7 @@ class StoryReader:
         wrong += [Problem(line + n, STRAY_COLONS) for n, row in enumerate(lines) if COLONS.match(row)]
         features = self.story_block.child_blocks["section"].child_blocks["body"].features
         page_of = self.resolver.page_of
-        body, dead = "", []
+        body, dead = "", list[Problem]()
         if not wrong:
             body, dead = to_rich_text(
                 text, features=features, page_of=page_of, first_line=line, references=self._references

@@ -215,6 +215,9 @@ def test_a_link_alone_at_the_end_of_a_section_stays_a_link(address):
         "<ol><li>a</li></ol><p></p><ol><li>b</li></ol>",
         "<ol><li>a<ul><li>b</li></ul></li></ol><p></p><p></p><ul><li>c</li></ul>",
         "<p>1\u00a0 <b>1</b></p>",
+        '<p>a<i>b<br/></i><a href="https://a.example/(x)"><i>c</i>d</a></p>',
+        "<p><b>a</b><b><i>b</i></b><i><br/>c</i></p>",
+        "<p><b>a<br/>b</b></p>",
     ],
 )
 def test_what_stands_apart_stays_apart(html):

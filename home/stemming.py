@@ -15,8 +15,18 @@ from typing import Final
 import snowballstemmer
 
 ALGORITHMS: Final = {"nl": "dutch", "en": "english", "de": "german", "fr": "french"}
-WORD: Final = re.compile(r"\w[\w\u0300-\u036f]*(?:[’'-]\w[\w\u0300-\u036f]*)*")
+APOSTROPHES: Final = "'’‘ʼ´`′＇"
+UNSEEN: Final = "\u00ad\u200b\u200c\u200d\u2060"
+"""A soft hyphen and its like, which may stand anywhere in a word."""
+WORD: Final = re.compile(rf"\w[\w\u0300-\u036f{UNSEEN}]*(?:[{APOSTROPHES}]\w[\w\u0300-\u036f{UNSEEN}]*)*")
+HYPHEN: Final = re.compile("[-\u2010-\u2013\u2043\ufe63\uff0d]")
+SPACE: Final = re.compile(r"\s*/\s*|\s+")
+EVEN: Final = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(UNSEEN))
+IN_LETTERS: Final = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
 # The commonest words of each language: they are on every page, so they find nothing.
+LONGEST_CHAIN: Final = 4
 STOP_WORDS: Final = {
     "nl": (
         "aan al als bij dan dat de der des deze die dit doen door dus een en er ge geen had heb hebben heeft het hier "
@@ -35,7 +45,8 @@ STOP_WORDS: Final = {
     ),
     "fr": (
         "à au aux avec ce ces dans de des du elle en est et eux il ils je la le les leur lui ma mais me mes mon ne nos "
-        "notre nous on ou par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous"
+        "notre nous on ou par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous "
+        "c d j l m n s t"
     ),
 }
 
@@ -43,29 +54,74 @@ STOP_WORDS: Final = {
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """One word's stem, without accents: `trainingen` and `Training` both become `training`."""
-    plain = unicodedata.normalize("NFC", word).lower().replace("’", "'")
+    plain = _plain(word)
     stemmed = _stemmer(language).stemWord(plain) if language in ALGORITHMS else plain
-    return "".join(c for c in unicodedata.normalize("NFKD", stemmed) if c.isalnum())
+    return "".join(c for c in _without_accents(stemmed) if c.isalnum())
+
+
+@lru_cache(maxsize=50_000)
+def forms(word: str, language: str) -> tuple[str, ...]:
+    """All that a word is found by, its stem first: without accents (`privee`), without apostrophes, and its pieces."""
+    plain = _plain(word)
+    pieces = plain.split("'")
+    found = [plain, _without_accents(plain)]
+    if len(pieces) > 1:
+        found += ["".join(pieces), _without_accents("".join(pieces))]
+        found += [piece for piece in pieces if len(piece) > 1 and piece not in _stop_words(language)]
+    stemmed = (stem(form, language) for form in found)
+    return tuple(dict.fromkeys(form for form in stemmed if form))
 
 
 def stems_to_index(text: str, language: str) -> list[str]:
-    """Stems of a text, and those of its words without accents: people search for `privee` too."""
-    bare = _without_accents(text)
-    return stems(text, language) + (stems(bare, language) if bare != text else [])
+    """Everything that a text is found by: its words in all their forms, and neighbours written as one word.
+
+    `personal training` and `personal-training` are found by `personaltraining` too.
+    """
+    return [form for _start, _end, found in places(text, language) for form in found]
+
+
+def places(text: str, language: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Each word and each pair of neighbours of a text: where it begins and ends, and what it is found by."""
+    chain: list[re.Match[str]] = []
+    """The words before this one that hyphens tie to it; else the word before it."""
+    for match in words(text):
+        says_something = not is_stop_word(match[0], language)
+        if says_something:
+            yield match.start(), match.end(), forms(match[0], language)
+        gap = text[chain[-1].end() : match.start()] if chain else ""
+        if HYPHEN.fullmatch(gap):
+            chain.append(match)
+            yield from (_joined(chain[-length:], language) for length in {2, min(len(chain), LONGEST_CHAIN)})
+        else:
+            if SPACE.fullmatch(gap) and says_something and not is_stop_word(chain[-1][0], language):
+                yield _joined([chain[-1], match], language)
+            chain = [match]
+
+
+def _joined(chain: list[re.Match[str]], language: str) -> tuple[int, int, tuple[str, ...]]:
+    return chain[0].start(), chain[-1].end(), forms("".join(match[0] for match in chain), language)
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFC", word).lower().translate(EVEN)
 
 
 def _without_accents(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c)).translate(IN_LETTERS)
 
 
 def words(text: str) -> Iterator[re.Match[str]]:
-    """The words of a text, each knowing where it stands. `e-mail` and `foto’s` are one word."""
+    """The words of a text, each knowing where it stands. `foto’s` is one word, `personal-training` is two."""
     return WORD.finditer(text)
 
 
 def is_stop_word(word: str, language: str) -> bool:
-    """Whether a word is too common to tell pages apart."""
-    return unicodedata.normalize("NFC", word).lower() in _stop_words(language)
+    """Whether a word is too common to tell pages apart; `qu’il` is as common as its pieces."""
+    plain = _plain(word)
+    pieces = plain.split("'")
+    small = _stop_words(language)
+    return plain in small or (len(pieces) > 1 and all(piece in small for piece in pieces))
 
 
 def stems(text: str, language: str) -> list[str]:

@@ -17,6 +17,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from .access import current_studio_name, studios_for, work_in, works_as
+from .alike import any_writing
 
 MOST_SHOWN = 50
 
@@ -31,8 +32,8 @@ def switch_studio(request: HttpRequest) -> HttpResponse:
         work_in(request, studio)
         messages.success(request, _("You now work in %(name)s.") % {"name": shown_name(request)})
         return redirect("wagtailadmin_home")
-    query = request.GET.get("q", "").strip()
-    found = own.filter(name__icontains=query) if query else own
+    query = request.GET.get("q", "").replace("\x00", "").strip()
+    found = own.filter(name__iregex=any_writing(query)) if query else own
     context: dict[str, Any] = {
         "studios": found[:MOST_SHOWN],
         "more": max(0, found.count() - MOST_SHOWN),

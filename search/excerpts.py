@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from home.stemming import stem, words
+from home.stemming import WORD, places
 
 LENGTH = 220
 
@@ -15,17 +15,30 @@ def excerpt(text: str, *, wanted: set[str], language: str, length: int = LENGTH)
     `wanted` are stems. A text without a hit gives its beginning.
     """
     text = " ".join(text.split())
-    hits = [match for match in words(text) if stem(match[0], language) in wanted]
-    start = _start(text, [hit.start() for hit in hits], length)
+    hits = _hits(text, wanted, language)
+    start = _start(text, [begin for begin, _end in hits], length)
     end = _word_end(text, start, start + length)
     parts, position = ["… " if start else ""], start
-    for hit in hits:
-        if hit.start() < position or hit.end() > end:
+    for begin, stop in hits:
+        if begin < position or stop > end:
             continue
-        parts += [escape(text[position : hit.start()]), "<mark>", escape(hit[0]), "</mark>"]
-        position = hit.end()
+        parts += [escape(text[position:begin]), "<mark>", escape(text[begin:stop]), "</mark>"]
+        position = stop
     parts.append(escape(text[position:end]))
     return "".join(parts) + (" …" if end < len(text) else "")
+
+
+def _hits(text: str, wanted: set[str], language: str) -> list[tuple[int, int]]:
+    """Where the words stand that were looked for. Neighbours that were found only as one word are marked as one."""
+    found = [(begin, end) for begin, end, forms in places(text, language) if not wanted.isdisjoint(forms)]
+    begins = {begin for begin, end in found if WORD.fullmatch(text, begin, end)}
+    hits: list[tuple[int, int]] = []
+    for begin, end in sorted(found):
+        if hits and begin < hits[-1][1]:
+            continue
+        if WORD.fullmatch(text, begin, end) or begins.isdisjoint(range(begin, end)):
+            hits.append((begin, end))
+    return hits
 
 
 def _start(text: str, hits: list[int], length: int) -> int:

@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.views.generic import IndexView
 
 from home.access import current_studio_name
+from home.alike import any_writing
 from home.email_address import same_key
 from home.telephone import tidy_number
 
@@ -93,7 +94,10 @@ class LeadIndexView(IndexView):
         for word in _words(self.search_query):
             digits = word.lstrip("+0") if word.lstrip("+").isdigit() else ""
             address = kept_as(word)
-            found = Q(name__icontains=word) | Q(email__icontains=address)
+            # Marks alone would be found in every name.
+            is_word = any(character.isalnum() for character in word)
+            name = Q(name__iregex=any_writing(word)) if is_word else Q(name__icontains=word)
+            found = name | Q(email__icontains=address)
             if digits:
                 found |= Q(phone__contains=digits)
             known_by = LeadContact.objects.filter(lead=OuterRef("pk"), value__contains=digits or address)

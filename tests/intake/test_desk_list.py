@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from django.utils.html import escape
 
 from home.models import Role
 from intake.desk.filters import MOST_STUDIOS
@@ -98,6 +99,32 @@ def test_search_knows_what_later_forms_gave(words: str) -> None:
         LeadContact.objects.create(studio=lead.studio, lead=lead, value=value)
     lead_at(name="Fenna")
     assert found(f"?{urlencode({'q': words})}", "Eva", "Fenna") == {"Eva"}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Noël", ["noel", "NOËL", "Noe\u0308l"]),
+        ("Zoe", ["zoë"]),
+        ("O’Connor", ["o'connor", "O’Connor", "o`connor", "connor"]),
+        ("Jean-Pierre", ["jean pierre", "jean‑pierre", "Jean-Pierre"]),
+        ("Anne Marie", ["anne-marie", "Anne‐Marie"]),
+        ("Łukasz Weiß", ["lukasz", "weiss", "weiß"]),
+        ("Françoise", ["francoise", "FRANÇOISE"]),
+        ("Mr. (Bob) [x]", ["mr.", "(bob)", "[x]"]),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(name: str, words: list[str]) -> None:
+    lead_at(name=name)
+    lead_at(name="Vreemde")
+    for word in words:
+        assert found(f"?{urlencode({'q': word})}", escape(name), "Vreemde") == {escape(name)}, word
+
+
+@pytest.mark.parametrize("words", ["-", "'", "(", "[", "\\", "*", "a{9999}", "%", "_", ".", "(?i", "😀", "ﬁ"])
+def test_any_search_of_leads_is_answered(words: str) -> None:
+    lead_at(name="Eva")
+    found(f"?{urlencode({'q': words})}", "Eva")
 
 
 def test_suspected_spam_stands_apart_until_asked_for() -> None:

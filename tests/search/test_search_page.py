@@ -65,6 +65,29 @@ def test_accents_and_capitals_do_not_matter() -> None:
     assert urls("vie privée", host=ZAAL, language="fr") == urls("vie privee", host=ZAAL, language="fr") != []
 
 
+@pytest.mark.parametrize(
+    "ways",
+    [
+        ("personal training", "personal-training", "Personal‑Training", "personal/training"),
+        ("personaltraining", "personaltrainingen"),
+        ("prijzen", "prij\u00adzen"),
+    ],
+)
+def test_hyphens_joined_words_and_soft_hyphens_make_no_difference(ways: tuple[str, ...]) -> None:
+    found = [urls(way) for way in ways]
+    assert found[0] and all(one == found[0] for one in found)
+    assert all("<mark>" in result.excerpt for result in search(ways[0]).results if "raining" in result.excerpt)
+
+
+def test_joined_and_apart_apostrophes_and_accents_find_each_other() -> None:
+    page = Page.objects.get(url_path="/kade/nl/wat-kost-personal-training/").specific
+    page.search_description = "Zeldzaam: zwem-uitje, foto’s, coördinatie, O'Connor, cœurproef, groepsles"
+    page.save()
+    asked = ["zwemuitje", "zwem uitje", "zwem-uitje", "foto's zeldzaam", "fotos zeldzaam", "coordinatie zeldzaam"]
+    for query in [*asked, "coördinatie zeldzaam", "oconnor", "o’connor", "coeurproef", "groeps les", "groeps-les"]:
+        assert "/wat-kost-personal-training/" in urls(query), query
+
+
 def test_the_page_says_what_was_found() -> None:
     response = visit("/zoeken/?q=training", host=KADE)
     assert response.status_code == 200

@@ -92,7 +92,7 @@ def test_every_language_that_is_stemmed_has_small_words():
 
 def test_words_know_where_they_stand():
     text = "Bel, of stuur foto’s per e-mail!"
-    assert [match[0] for match in words(text)] == ["Bel", "of", "stuur", "foto’s", "per", "e-mail"]
+    assert [match[0] for match in words(text)] == ["Bel", "of", "stuur", "foto’s", "per", "e", "mail"]
     assert all(text[match.start() : match.end()] == match[0] for match in words(text))
 
 

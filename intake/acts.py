@@ -15,6 +15,8 @@ from .models.follow_up import FollowUp
 from .models.lead import Lead, LeadEvent, Submission, person_name
 from .models.privacy import AuditEntry
 from .planning import plan_follow_up, start_clock
+from .tasks import deliver_soon
+from .telling import tell
 
 Kind = LeadEvent.Kind
 
@@ -79,8 +81,23 @@ def plan_next_action(lead: Lead, *, user: Any, action: str, on: date | None, at:
 
 
 def assign(lead: Lead, *, person: Any, user: Any = None, at: datetime | None = None) -> LeadEvent:
-    """Give a lead to somebody. Does not stop the clock."""
-    return _act(lead, Kind.ASSIGNED, user=user, text=person_name(person), at=at, changes={"assigned_to": person})
+    """Give a lead to somebody, and tell them, and who had it; nobody is told what they did themselves.
+
+    Does not stop the clock.
+    """
+    at, before = at or timezone.now(), lead.assigned_to_id
+    with transaction.atomic():
+        changes = {"assigned_to": person}
+        event = _act(lead, Kind.ASSIGNED, user=user, text=person_name(person), at=at, changes=changes, before=before)
+        submission = lead.submissions.order_by("-received_at", "-pk").first()
+        did = user.pk if user is not None else None
+        if submission is not None and person.pk != before:
+            if person.pk != did:
+                tell(submission, FollowUp.Kind.GIVEN, at=at)
+            if before and before != did:
+                tell(submission, FollowUp.Kind.TAKEN_OVER, at=at)
+            deliver_soon(submission.pk)
+    return event
 
 
 def revoke_links(lead: Lead, *, user: Any, at: datetime | None = None) -> LeadEvent:

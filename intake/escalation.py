@@ -31,6 +31,6 @@ def hand_over(row: FollowUp) -> bool:
             return True
         Lead.objects.filter(pk=lead.pk).update(assigned_to=person)
         lead.assigned_to = person
-        text = person_name(person)
-        LeadEvent.of(lead, LeadEvent.Kind.ASSIGNED, at=at, text=text, follow_up=row.pk).save()
+        text, before = person_name(person), locked.assigned_to_id
+        LeadEvent.of(lead, LeadEvent.Kind.ASSIGNED, at=at, text=text, follow_up=row.pk, before=before).save()
     return True

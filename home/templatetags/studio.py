@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from ..blocks.link import LinkValue
@@ -53,6 +54,12 @@ def absolute(context: dict[str, Any], path: str) -> str:
 
 
 register.filter("phone", readable)
+
+
+@register.filter
+def colon(label: str) -> str:
+    """A label with its colon, which in French stands apart."""
+    return _("%(label)s:") % {"label": label}
 
 
 @register.filter

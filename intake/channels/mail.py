@@ -15,7 +15,7 @@ class MailChannel(Channel):
     """Mails in HTML and text, each in its reader's language."""
 
     kinds: ClassVar[frozenset[str]] = frozenset(
-        {Kind.AUTO_REPLY, Kind.ALERT, Kind.REMINDER, Kind.ESCALATION, Kind.AGENCY}
+        {Kind.AUTO_REPLY, Kind.ALERT, Kind.REMINDER, Kind.ESCALATION, Kind.AGENCY, Kind.GIVEN, Kind.TAKEN_OVER}
     )
 
     def send(self, row: FollowUp) -> None:

@@ -53,12 +53,31 @@ def recipients_of(row: FollowUp) -> list[Recipient]:
         if not found:
             raise CannotDeliver(_("Nobody to tell: the agency has no e-mail address in its studio settings."))
         return found
+    if row.kind in (Kind.GIVEN, Kind.TAKEN_OVER):
+        found = _whose_it_is(row) if row.kind == Kind.GIVEN else _whose_it_was(row)
+        if not found:
+            raise Refused(_("Whoever should be told does not work here any more, or cannot be written to."))
+        return found
     found = list(once(_team(row)))
     if not found:
         raise CannotDeliver(
             _("Nobody to tell: give the studio an e-mail address, or whoever calls and the owners one of their own.")
         )
     return found
+
+
+def _whose_it_is(row: FollowUp) -> list[Recipient]:
+    calls = caller_of(row.submission.lead)
+    return [person(calls)] if reachable(calls) else []
+
+
+def _whose_it_was(row: FollowUp) -> list[Recipient]:
+    """Whoever had the lead before it was given to who has it now, as long as they work there."""
+    lead = row.submission.lead
+    given = lead.events.filter(kind=LeadEvent.Kind.ASSIGNED, data__before__isnull=False).order_by("-at", "-pk")
+    before = given.values_list("data__before", flat=True).first()
+    users = get_user_model()._default_manager.select_related("wagtail_userprofile").filter(pk=before)
+    return [person(user) for user in users if reachable(user) and still_here(user, lead.studio.site_id)]
 
 
 def _team(row: FollowUp) -> Iterator[Recipient]:
@@ -74,7 +93,9 @@ def _team(row: FollowUp) -> Iterator[Recipient]:
         case Kind.REMINDER:
             first = caller or shared
         case _:
-            first = [*owners(studio), *(caller if was_handed_over(row) else [])] or shared
+            # Who had it until now reads that somebody else takes over, so that not both call.
+            handed = [*caller, *_whose_it_was(row)] if was_handed_over(row) else []
+            first = [*owners(studio), *handed] or shared
     yield from first
     # Somebody must hear of it, also where an address that stands there is none.
     if not any(is_usable(recipient.address) for recipient in first):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from home.email_address import same_key
 from home.invisible import one_line, shortened
@@ -19,10 +20,19 @@ from ..clock_text import moment_ahead
 from ..models.follow_up import FollowUp
 from ..models.lead import Lead, LeadEvent, Submission, person_name
 from ..phone.links import link_to
+from ..qualification import Intent
 from .recipients import Recipient, caller_of, was_handed_over
 from .writing import LONGEST_NAME, Mail
 
 Kind = FollowUp.Kind
+
+
+VERDICTS = {
+    Intent.NOW: gettext_lazy("Now: %(what)s"),
+    Intent.LATER: gettext_lazy("Later: %(what)s"),
+    Intent.NO_FIT: gettext_lazy("No fit: %(what)s"),
+}
+"""How the subject of an alert begins."""
 
 
 class Wording(NamedTuple):
@@ -66,6 +76,15 @@ def word(row: FollowUp, recipient: Recipient, moment: str) -> Wording:
             return Wording(subject, _("Nobody has answered yet, and time is running out."))
         case Kind.ESCALATION:
             return Wording(_("Too late: nobody has answered %(name)s") % {"name": name}, _too_late(row, recipient))
+        case Kind.GIVEN:
+            by = giver(row)
+            opening = _("%(person)s gave you this lead.") % {"person": by} if by else _("This lead was given to you.")
+            return Wording(_("Given to you: %(what)s") % {"what": to_do(lead, moment)}, opening)
+        case Kind.TAKEN_OVER:
+            caller = caller_of(lead)
+            words = {"name": name, "person": person_name(caller) if caller else _("somebody else")}
+            opening = _("This lead is with %(person)s now: you need not call any more.") % words
+            return Wording(_("%(person)s takes over: %(name)s") % words, opening)
         case Kind.AGENCY:
             studio = lead.studio
             words = {
@@ -85,6 +104,12 @@ def word(row: FollowUp, recipient: Recipient, moment: str) -> Wording:
 def name_of(lead: Lead) -> str:
     """Short enough for a subject: what stands behind it, the moment, must not fall off."""
     return shortened(one_line(str(lead)), LONGEST_NAME)
+
+
+def giver(row: FollowUp) -> str:
+    """Who gave a lead to somebody last; empty when it was the program."""
+    given = row.submission.lead.events.filter(kind=LeadEvent.Kind.ASSIGNED).order_by("-at", "-pk")
+    return given.values_list("by", flat=True).first() or ""
 
 
 def to_do(lead: Lead, moment: str) -> str:
@@ -107,8 +132,7 @@ def _alert(submission: Submission, moment: str) -> Wording:
         if submission.is_called and not lead.studio.hours.opens_after(submission.received_at):
             return Wording(subject, _no_hours())
         return Wording(subject, _("They asked before and had an answer, so no new clock runs."))
-    words = {"verdict": submission.get_intent_display().capitalize(), "what": what}
-    subject = _("%(verdict)s: %(what)s") % words
+    subject = str(VERDICTS[submission.intent]) % {"what": what}
     if lead.answered_at is not None:
         return Wording(subject, _("Somebody has answered them already."))
     if lead.due_at is None and submission.is_called:

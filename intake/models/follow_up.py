@@ -60,6 +60,8 @@ class FollowUp(models.Model):
         REMINDER = "reminder", _("reminder to who calls")
         ESCALATION = "escalation", _("call for help to the owner")
         AGENCY = "agency", _("call for help to the agency")
+        GIVEN = "given", _("word to who was given the lead")
+        TAKEN_OVER = "taken_over", _("word to who had the lead before")
         WEBHOOK = "webhook", _("message to another program")
 
     class Status(models.TextChoices):

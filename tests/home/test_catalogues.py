@@ -122,3 +122,14 @@ def test_catalogues_hold_every_message_in_the_code_and_no_other(tmp_path: Path) 
     assert len(extracted) > 300
     for language in ("nl", "fr", "de"):
         assert extracted ^ message_keys(catalogue(language)) == set(), language
+
+
+def test_no_french_asks_one_person_familiarly_in_the_middle_of_a_sentence_either() -> None:
+    verbs = "accepte appelle clique corrige indique ouvre publie rappelle refuse regarde supprime transfère vérifie"
+    assert faults("fr", rf"(?i)(\bne |\bou |\balors )({'|'.join(verbs.split())})\b") == []
+
+
+def test_people_are_spoken_of_as_people_and_asked_what_they_asked() -> None:
+    """A lead is no “he”, “they” is no Dutch “ze” for one person, and a form that was sent is no question."""
+    assert faults("nl", r"^Ze vroegen|\bHij is nu van jou|We hebben … vraag|hun pagina en mail") == []
+    assert faults("fr", "Vous nous avez contactés") == []

@@ -117,7 +117,8 @@ def test_reminder_escalation_and_agency_each_say_it_to_the_right_people() -> Non
         assert [message.to for message in mail.outbox] == [[sanne.email]]
         assert mail.outbox[0].subject == "Still waiting: Fenna de Boer, call today before 10:05"
         deliver_after(clock, 2)
-        assert {message.to[0] for message in mail.outbox} == {owner.email, joris.email}
+        assert {message.to[0] for message in mail.outbox} == {owner.email, joris.email, sanne.email}
+        assert "Joris takes over" in sent_to(sanne.email)[0].body
         assert "It is yours now" in sent_to(joris.email)[0].body
         assert "Joris takes over" in sent_to(owner.email)[0].body
         deliver_after(clock, 25)

@@ -76,7 +76,11 @@ def _whose_it_was(row: FollowUp) -> list[Recipient]:
     lead = row.submission.lead
     given = lead.events.filter(kind=LeadEvent.Kind.ASSIGNED, data__before__isnull=False).order_by("-at", "-pk")
     before = given.values_list("data__before", flat=True).first()
-    users = get_user_model()._default_manager.select_related("wagtail_userprofile").filter(pk=before)
+    users = (
+        get_user_model()
+        ._default_manager.select_related("wagtail_userprofile")
+        .filter(pk__in=[before] if before else [])
+    )
     return [person(user) for user in users if reachable(user) and still_here(user, lead.studio.site_id)]
 
 

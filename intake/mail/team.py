@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -27,7 +27,7 @@ from .writing import LONGEST_NAME, Mail
 Kind = FollowUp.Kind
 
 
-VERDICTS = {
+VERDICTS: dict[str, Any] = {
     Intent.NOW: gettext_lazy("Now: %(what)s"),
     Intent.LATER: gettext_lazy("Later: %(what)s"),
     Intent.NO_FIT: gettext_lazy("No fit: %(what)s"),

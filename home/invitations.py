@@ -100,7 +100,10 @@ def open_invitation(token: str) -> Invitation | None:
     """The invitation that a link from `ask` is about, accepted or not; None when withdrawn, too old, or not ours."""
     try:
         pk = signing.loads(token, salt=SALT, max_age=settings.PASSWORD_RESET_TIMEOUT)
-    except signing.BadSignature:
+    except (signing.BadSignature, ValueError):
+        return None
+    if not isinstance(pk, int):
+        # Signed by us for something else.
         return None
     return Invitation.objects.select_related("studio__site", "user").filter(pk=pk).exclude(email="").first()
 

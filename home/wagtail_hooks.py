@@ -36,7 +36,7 @@ class ReferencePageLinkHandler(PageLinkHandler):
         references = current_references()
         if references is None:
             return super().expand_db_attributes_many(attrs_list)
-        pages = (references.page(int(attrs["id"])) if attrs.get("id", "").isdigit() else None for attrs in attrs_list)
+        pages = (references.page(int(attrs["id"])) if attrs.get("id", "").isdecimal() else None for attrs in attrs_list)
         return [f'<a href="{escape(page.public_url)}">' if page else "<a>" for page in pages]
 
 

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "home.sign_in.idle.IdleMiddleware",
     "home.sign_in.second_factor.SecondFactorMiddleware",
     "home.root_paths.RootPathsMiddleware",
+    "home.odd_input.OddInputMiddleware",
     "home.seal.doors.SealMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.redirecting.KeepingRedirectMiddleware",

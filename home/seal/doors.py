@@ -17,6 +17,7 @@ from django.views.defaults import page_not_found
 from wagtail.models import Page
 
 from ..middleware import is_desk
+from ..odd_input import answer
 from . import ids
 from .all_studios import begin_at_root
 from .rules import can_see, is_open, open_views
@@ -71,7 +72,16 @@ class SealMiddleware:
         elif request.user.is_authenticated and not may_pass(request, view, match):
             return page_not_found(request, Exception(), template_name="wagtailadmin/404.html")
         replacement = REPLACEMENTS.get(match.view_name)
-        return replacement(request, *args, **kwargs) if replacement else None
+        if replacement is None:
+            return None
+        try:
+            return replacement(request, *args, **kwargs)
+        except Exception as problem:
+            # It runs in the place of the view, but Django does not show its problems to any middleware.
+            said = answer(request, problem)
+            if said is None:
+                raise
+            return said
 
 
 def is_desk_host(request: HttpRequest) -> bool:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from taggit.models import Tag
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.bulk_action import index as bulk_action
 from wagtail.contrib.settings.views import EditView as EditSettings
 from wagtail.contrib.settings.views import redirect_to_relevant_instance
 
@@ -49,6 +51,8 @@ _REPLACEMENTS: Mapping[str, Callable[..., Any]] = {
     "wagtailadmin_choose_page_child": choosing.Browse.as_view(),
     "wagtailadmin_choose_page_search": choosing.Search.as_view(),
     "wagtailsettings:edit": edit_settings,
+    # All or nothing: of several pages, Wagtail deletes some before it comes to one that cannot be deleted.
+    "wagtail_bulk_action": transaction.atomic(bulk_action),
     "wagtailimages:index": media.ImageIndex.as_view(),
     "wagtailimages:index_results": media.ImageIndex.as_view(results_only=True),
     "wagtailimages_chooser:choose": media.image_chooser.choose_view,

@@ -116,7 +116,7 @@ class Rewriter:
             if model is None or not attributes.get("id"):
                 return match[0]
             stored = attributes["id"]
-            new = self.reference(model, int(stored) if stored.isdigit() else stored)
+            new = self.reference(model, int(stored) if stored.isdecimal() else stored)
             return ID_ATTRIBUTE.sub(f'id="{new}"', match[0])
 
         return self.html(OPENING_TAG.sub(tag, source), field)

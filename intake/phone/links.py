@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
@@ -36,7 +37,7 @@ class Holder:
 
     @property
     def user_id(self) -> int | None:
-        return int(self.key) if self.key.isdigit() else None
+        return int(self.key) if self.key.isdecimal() else None
 
 
 Holder.STUDIO = Holder("studio")
@@ -72,6 +73,7 @@ def open_token(token: str) -> LeadLink:
         except signing.SignatureExpired:
             expired, found = True, SIGNER.unsign_object(token)
         lead_uuid, number, holder = found
-    except (signing.BadSignature, ValueError, TypeError):
+        lead_uuid, number = UUID(str(lead_uuid)), int(number)
+    except (signing.BadSignature, OverflowError, TypeError, ValueError):
         raise LinkInvalid from None
-    return LeadLink(lead_uuid=str(lead_uuid), number=int(number), holder=Holder(str(holder)), expired=expired)
+    return LeadLink(lead_uuid=str(lead_uuid), number=number, holder=Holder(str(holder)), expired=expired)

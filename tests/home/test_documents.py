@@ -113,7 +113,7 @@ def test_a_folder_with_a_wrong_document_is_refused_by_its_name(tmp_path: Path) -
     listed = next(row for row in json.loads((folder / "media/media.json").read_text()) if row["kind"] == "documents")
     (folder / "media" / "documents" / listed["file"]).write_bytes(HTML)
     before = StudioDocument.objects.count()
-    with pytest.raises(SpinUpProblem, match="los"):
+    with pytest.raises(SpinUpProblem, match="stuk"):
         spin_up_from_export(folder, host="nieuw.localhost")
     assert StudioDocument.objects.count() == before
 

@@ -11,7 +11,7 @@ class HomeConfig(AppConfig):
         from . import account_address, checks, editions, history, invalidation, policies, scheduling  # noqa: F401
         from .picture_form import use_our_portrait_form
         from .seal.forms import seal_forms
-        from .sign_in import second_factor  # noqa: F401
+        from .sign_in import idle, second_factor  # noqa: F401
         from .sweeping import register_sweeper
         from .translation.jobs import sweep_language_jobs
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve
@@ -40,6 +42,12 @@ class IdleMiddleware:
         if (seen is None or now - seen > WRITTEN_EVERY_SECONDS) and is_somebody(request):
             request.session[SEEN] = int(now)
         return self.get_response(request)
+
+
+@receiver(user_logged_in)
+def begin(request: HttpRequest, **kwargs: Any) -> None:
+    """Signing in is being there: the first page of the desk has nothing to write."""
+    request.session[SEEN] = int(time.time())
 
 
 def is_somebody(request: HttpRequest) -> bool:

@@ -80,6 +80,29 @@ def test_every_command_that_people_type_answers_in_sentences(name: str) -> None:
     assert name == "worker" or isinstance(command, PlainCommand)
 
 
+@pytest.mark.parametrize("text", ["a\udcff", "\ud83d", "a\0"])
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [
+        (["export_landing"], {"site": "{}"}),
+        (["export_landing", "/{}"], {"site": KADE}),
+        (["import_landing", "."], {"site": KADE, "parent": "/{}"}),
+        (["delete_studio", KADE], {"name": "{}"}),
+        (["export_studio", "{}", "."], {}),
+        (["suspend", "{}"], {}),
+        (["resume", "{}"], {}),
+        (["remove_second_factor", "{}"], {}),
+        (["spin_up_studio"], {"from_export": Path(), "host": "{}"}),
+    ],
+)
+def test_half_a_character_or_nul_on_the_command_line_is_told(
+    words: list[str], options: dict[str, Any], text: str
+) -> None:
+    filled = {key: value.replace("{}", text) if isinstance(value, str) else value for key, value in options.items()}
+    with pytest.raises(CommandError):
+        call_command(*(word.replace("{}", text) for word in words), **filled)
+
+
 @pytest.mark.parametrize(
     "error", [OperationalError("database is locked"), OSError(28, "No space left on device", "x"), EOFError()]
 )

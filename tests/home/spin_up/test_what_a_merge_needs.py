@@ -20,7 +20,7 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.models import Locale, Page, ReferenceIndex, Revision
 from wagtail_localize.operations import translate_object
 
-from home.models import Blueprint, MediaOrigin, PageOrigin, Studio, StudioDocument
+from home.models import Blueprint, MediaOrigin, PageOrigin, PlainPage, Studio, StudioDocument
 from home.models.origins import is_pinned
 from home.pictures import add_picture
 from home.seal.rules import rule_for
@@ -92,6 +92,29 @@ def test_autosave_writes_beside_what_a_merge_needs_and_not_over_it(which: str) -
     assert first.pk != pinned.pk and Revision.objects.get(pk=pinned.pk).content == content
     page.title = "Nog een letter"
     assert page.save_revision(user=user, overwrite_revision=first).pk == first.pk
+
+
+def test_autosave_in_the_desk_does_not_take_a_planted_revision() -> None:
+    """As the editor's script sends it, were it told to overwrite what was planted."""
+    user = get_user_model().objects.get(username="admin")
+    spin_up(a_plan(), user=user)
+    page = PlainPage.objects.descendant_of(studio_at(HOST).container).filter(locale__language_code="nl").first()
+    planted = page.origin.planted_revision
+    sent = {
+        "title": "Van autosave",
+        "slug": page.slug,
+        "intro": "",
+        "story-count": "0",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+        "overwrite_revision_id": planted.pk,
+    }
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    response = desk().post(edit, sent, headers={"accept": "application/json"})
+    assert response.status_code == 200 and response.json()["success"], response.content[:500]
+    assert response.json()["revision_id"] != planted.pk
+    assert Revision.objects.get(pk=planted.pk).content == planted.content
+    assert PlainPage.objects.get(pk=page.pk).get_latest_revision().content["title"] == "Van autosave"
 
 
 def test_a_copy_an_alias_and_a_translation_made_later_are_the_studios_own() -> None:

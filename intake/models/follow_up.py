@@ -74,11 +74,14 @@ class FollowUp(models.Model):
     UNLESS_ANSWERED = frozenset({Kind.REMINDER, Kind.ESCALATION, Kind.AGENCY})
     """What is said only while nobody has answered."""
 
-    URGENCY = (Kind.ALERT, Kind.ESCALATION, Kind.REMINDER, Kind.AGENCY, Kind.AUTO_REPLY, Kind.WEBHOOK)
+    URGENCY = (
+        *(Kind.ALERT, Kind.GIVEN, Kind.ESCALATION, Kind.REMINDER, Kind.TAKEN_OVER, Kind.AGENCY),
+        *(Kind.AUTO_REPLY, Kind.WEBHOOK),
+    )
     """In which order rows that are due leave, whichever lead they are about."""
 
-    AT_ONCE = frozenset({Kind.ALERT, Kind.AUTO_REPLY, Kind.WEBHOOK})
-    """What is due from the moment that somebody asked."""
+    AT_ONCE = frozenset({Kind.ALERT, Kind.GIVEN, Kind.TAKEN_OVER, Kind.AUTO_REPLY, Kind.WEBHOOK})
+    """What is due from the moment that somebody asked, or a lead was given."""
 
     TO_PROGRAMS = frozenset({Kind.WEBHOOK})
     """What may keep a worker waiting on somebody else's server: never in the way of what people read."""

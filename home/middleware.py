@@ -93,8 +93,13 @@ def replace_kept_copy(request: HttpRequest, response: HttpResponse) -> None:
     It is kept for a second, and only where the question says that a copy exists. The header stands before
     `Cache-Control`, or nginx does not look at it; it does not leave nginx.
     """
-    if "If-None-Match" in request.headers or "If-Modified-Since" in request.headers:
+    if asks_for_a_newer_copy(request):
         response["X-Accel-Expires"] = "1"
+
+
+def asks_for_a_newer_copy(request: HttpRequest) -> bool:
+    """Whether a proxy or a browser has an earlier answer."""
+    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
 
 
 def content_security_policy(html: bytes) -> str:

@@ -12,7 +12,7 @@ from django.utils.log import log_response
 from django.utils.translation import get_language, override
 
 from .frame import frame
-from .middleware import is_desk
+from .middleware import asks_for_a_newer_copy, is_desk
 from .outage import RETRY_AFTER_SECONDS
 from .public_site import PublicSite, remembered_site
 from .same_site import comes_from_this_site
@@ -26,10 +26,14 @@ Fields = tuple[tuple[str, str], ...]
 def unavailable(request: HttpRequest, *, error: Exception | None = None, stored: bool = False) -> HttpResponse:
     """The database does not answer (503). What was posted stands in the page, to be sent again.
 
+    A 504 where the question says that there is a copy.
+
     `stored`: what was sent before has come in, and only the page that says so cannot be drawn.
     """
-    fields = posted_fields(request)
-    response = _page(request, fields=fields, stored=stored)
+    response = _page(request, fields=posted_fields(request), stored=stored)
+    if request.method in ("GET", "HEAD") and asks_for_a_newer_copy(request):
+        # A proxy that has a copy shows it for a 504. A 503 it passes on: that is how a closed site is closed.
+        response.status_code = 504
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     words = " ".join(str(error).split()) if error else ""
     log_response("Unavailable: %s %s", request.path, words, response=response, request=request, level="error")

@@ -111,6 +111,15 @@ def test_a_page_that_cannot_be_had_is_refused_in_plain_words(path: str, known: b
     assert len(tried) <= 2, "the page that says so asks nothing more"
 
 
+def test_a_proxy_that_has_a_copy_is_told_to_show_it() -> None:
+    """With a 504; a 503 it passes on, for a site that is closed."""
+    with database_away():
+        answer = ask("get", PATH, **{"If-None-Match": '"a-copy"'})
+        assert answer.status_code == 504
+        assert int(answer["Retry-After"]) > 0
+        assert ask("post", "/intake/", {}, **{"If-None-Match": '"a-copy"'}).status_code == 503
+
+
 def test_the_desk_says_so_too(admin_client: Client) -> None:
     admin_client.raise_request_exception = False
     with database_away():

@@ -108,9 +108,7 @@ class StudioImage(AbstractImage):
         specs = [f.spec if isinstance(f, Filter) else f for f in filters]
         if not self._waits_in_vain():
             try:
-                # Inside a transaction that goes on: a failure there would end all of it.
-                with transaction.atomic() if connection.in_atomic_block else nullcontext():
-                    return super().get_renditions(*specs)
+                return super().get_renditions(*specs)
             except Exception as error:
                 if isinstance(error, outage.UNREACHABLE):
                     outage.noticed(error)
@@ -121,6 +119,11 @@ class StudioImage(AbstractImage):
                 missing_sizes.note(f"{self.pk} {spec}")
         blank = StudioRendition(image=self, width=self.width, height=self.height)
         return {spec: made.get(spec, blank) for spec in specs}
+
+    def create_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
+        """Inside a transaction that goes on, a failure here does not end all of it."""
+        with transaction.atomic() if filters and connection.in_atomic_block else nullcontext():
+            return super().create_renditions(*filters)
 
     def _waits_in_vain(self) -> bool:
         """Whether making a size was tried a moment ago, and kept somebody waiting."""

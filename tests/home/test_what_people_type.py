@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -232,16 +231,6 @@ def test_whoever_gave_an_address_is_one_lead_and_found_by_every_way_to_write_it(
         assert leads_of(studio, written) == [lead] and len(forms_of(studio, written)) == 2
         found = as_("kade-owner").get(reverse("lead:index"), {"q": written}, headers={"host": KADE})
         assert lead.name in found.content.decode()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("typed", TYPED, ids=ascii)
-def test_a_person_is_known_by_every_way_to_write_their_address(typed: str) -> None:
-    user = get_user_model().objects.create_user("jan", KEPT, "een-lange-zin-42")
-    asked = ResetPasswordForm({"email": typed})
-    assert asked.is_valid() and list(asked.users) == [user]
-    signed_in = Client().post(reverse("account_login"), {"login": typed, "password": "een-lange-zin-42"})
-    assert (signed_in.status_code, signed_in.get("Location")) == (302, reverse("wagtailadmin_home"))
 
 
 # --- What is in the database already ---

@@ -73,3 +73,20 @@ def test_a_clock_runs_while_somebody_looks_and_a_call_by_keyboard_stops_it(
     page.keyboard.press("Enter")
     expect(page.locator(".desk-clock").first).to_have_attribute("data-state", "stopped")
     expect(page.locator(".lead-timeline")).to_contain_text("Belt morgen terug.")
+
+
+def test_the_report_prints_whole(open_page: OpenPage, running_demo: RunningSite) -> None:
+    """On paper nothing of the desk's frame is left, and the last section is there: more than one page of A4."""
+    page = desk(open_page, running_demo, "/admin/leads/report/")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1123})
+    for frame in (".sidebar", ".w-slim-header", ".report-period"):
+        assert not page.locator(frame).first.is_visible(), frame
+    left = page.locator(".desk-report").bounding_box()
+    assert left and left["x"] < 60
+    height = page.evaluate("document.documentElement.scrollHeight")
+    last = page.locator("#report-stay").bounding_box()
+    assert last and last["y"] < height
+    # As many pages as the content is long: what scrolls inside a frame would be cut off at the first.
+    pages = page.pdf(format="A4").count(b"/Type /Page\n") or page.pdf(format="A4").count(b"/Type/Page")
+    assert pages >= 2

@@ -69,6 +69,20 @@ def test_no_odd_value_in_a_query_is_a_server_error(own: Furnished, other: Furnis
     assert not failed, "\n".join(failed)
 
 
+@pytest.mark.parametrize("who", list(Role))
+def test_no_odd_value_in_a_form_is_a_server_error(own: Furnished, other: Furnished, who: Any) -> None:
+    """Nothing at all, and one value in every field that a form of the desk is known to have."""
+    client, failed = signed_in(own, who), []
+    names = ("title", "name", "slug", "url", "value", "id", "page_type", "file", "action", "studio", "locales", "email")
+    for number, address in enumerate(a_few(all_addresses(own, other, skip=SIGNED_OUT), of_each=1)):
+        if not address.is_desk or address.foreign or address.view_name in BUILT_TO_FAIL:
+            continue
+        for form in ({}, dict.fromkeys(names, VALUES[number % len(VALUES)])):
+            if client.post(address.path, form).status_code >= 500:
+                failed.append(f"{list(form.values())[:1]} at {address.path} ({address.view_name})")
+    assert not failed, "\n".join(failed)
+
+
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize(
     ("method", "path", "sent"),

@@ -134,9 +134,13 @@ def load_demo() -> None:
     """The three demo sites, and each page drawn once so that its pictures have their sizes."""
     from django.core.management import call_command
 
+    from intake.models.policy import FollowUpPolicy
+
     from .sites import AGENCY, KADE, ZAAL, visit
 
     call_command("demo", verbosity=0, port=80)
+    # Who calls is for each test to say.
+    FollowUpPolicy.objects.all().delete()
     for host in (AGENCY, KADE, ZAAL):
         for address in re.findall(
             r"<loc>https?://[^/]+(/[^<]*)</loc>", visit("/sitemap.xml", host=host).content.decode()

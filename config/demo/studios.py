@@ -11,6 +11,7 @@ from wagtail.models import Collection, Locale, Page, Site
 
 from home.models import Role, Studio, StudioRoot
 from home.roles import make_roles
+from intake.models.policy import Duty, FollowUpPolicy
 
 from .files import SiteFiles
 
@@ -50,7 +51,7 @@ def fill_studio(studio: Studio, identity: Mapping[str, Any]) -> None:
 
 
 def make_people(studio: Studio, *, name: str, password: str) -> None:
-    """One person per role, who can look round this studio only: kade-owner, kade-marketer, kade-trainer."""
+    """One person per role, who can look round this studio only: kade-owner, kade-marketer, kade-trainer, who calls."""
     groups = make_roles(studio)
     for role in Role:
         user, _created = get_user_model().objects.get_or_create(
@@ -64,3 +65,6 @@ def make_people(studio: Studio, *, name: str, password: str) -> None:
         user.set_password(password)
         user.save()
         user.groups.add(groups[role])
+        if role == Role.TRAINER:
+            policy = FollowUpPolicy.for_site(studio.site)
+            Duty.objects.get_or_create(policy=policy, person=user)

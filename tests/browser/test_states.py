@@ -58,7 +58,8 @@ def test_thanks_for_each_verdict(open_page: OpenPage, name: str, host: str, path
     page, titles = open_page(path, host=host), set()
     for verdict in ("now", "later", "no-fit"):
         page.goto(page.url.split("dank/")[0])
-        answer_everything(page, verdict=verdict)
+        # Whom nobody has answered in the desk meanwhile: they would read that it is added to what is known.
+        answer_everything(page, verdict=verdict, email=f"dank-{name}@voorbeeld.nl")
         page.wait_for_url("**/dank/**")
         titles.add(page.locator("h1").inner_text())
         keep_and_check(page, f"{name}-thanks-{verdict}")

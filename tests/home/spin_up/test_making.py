@@ -158,7 +158,7 @@ def test_the_intake_works_and_alerts_the_studio() -> None:
     assert lead.name == "Fenna de Boer"
     assert ["post@gracht.example"] in [message.to for message in mail.outbox]
     reply = next(message for message in mail.outbox if message.to == [lead.email])
-    assert "Studio Gracht" in reply.subject and "{" not in reply.body
+    assert "Studio Gracht" in reply.body and "{" not in reply.body
 
 
 def test_questions_keep_their_identity() -> None:

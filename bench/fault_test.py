@@ -4,12 +4,9 @@
     python bench/fault_test.py --quick       each fault for two seconds, on SQLite
 
 Redis is stopped, full and frozen; PostgreSQL is cut off and hangs, or the SQLite file is locked and the disk full; the
-mail server is slow and refuses; worker and web server are killed. Everything is this run's own, on this machine. Exits
+mail server is slow and refuses; the clock is set back and forward; worker and web server are killed. Everything is this run's own, on this machine. Exits
 with 1 when a page that is in memory is not shown, a form loses an answer, a thanked form is not stored once, or
 something due is not delivered within sixty seconds after a fault.
-
-The clock of a machine cannot be set for one program, and libfaketime 0.9.10 does not bear the way in which Python 3.11 sleeps:
-what a clock that jumps does is tested in tests/intake/test_clock_set_back.py.
 """
 
 from __future__ import annotations
@@ -37,6 +34,7 @@ from bench.crash.programs import PROJECT, Program, free_port
 from bench.crash_test import ENGINES, Plan, follow_up_rows, settings_for
 from bench.faults.full_disk import Disk, own_disk
 from bench.faults.mails import Mails
+from bench.faults.own_clock import OwnClock
 from bench.faults.own_redis import OwnRedis, is_installed, own_redis
 from bench.faults.proxy import Proxy
 from bench.faults.visitors import Seen, Visitors
@@ -105,7 +103,8 @@ def run(engine: str, *, seconds: float, quick: bool, only: str, copy_of: str) ->
             ours["FOLLOW_UP_CLAIM_SECONDS"] = "10"
         if cache:
             ours["REDIS_URL"] = cache.url
-        theirs, wire = dict(ours), None
+        clock = OwnClock(folder / "clock")
+        theirs, wire = ours | clock.environment, None
         if engine == "postgresql":
             server = urlsplit(database)
             wire = Proxy(server.hostname or "127.0.0.1", server.port or 5432)
@@ -127,7 +126,14 @@ def run(engine: str, *, seconds: float, quick: bool, only: str, copy_of: str) ->
         django.setup()
         try:
             faults = faults_of(
-                engine, cache=cache, wire=wire, disk=disk, mails=mails, served=served, var=folder / "var"
+                engine,
+                cache=cache,
+                wire=wire,
+                disk=disk,
+                clock=clock,
+                mails=mails,
+                served=served,
+                var=folder / "var",
             )
             numbers = itertools.count(1)
             results = [
@@ -162,6 +168,7 @@ def faults_of(
     cache: OwnRedis | None,
     wire: Proxy | None,
     disk: Disk | None,
+    clock: OwnClock,
     mails: Mails,
     served: Program,
     var: Path,
@@ -193,6 +200,8 @@ def faults_of(
         else:
             faults.append(Fault("disk full", disk.fill, disk.empty))
     faults += [
+        Fault("clock an hour back", lambda: clock.set(-60 * 60), lambda: clock.set(0)),
+        Fault("clock two hours on", lambda: clock.set(2 * 60 * 60), lambda: clock.set(0)),
         Fault("mail server slow", lambda: setattr(mails, "seconds", 2.0), lambda: setattr(mails, "seconds", 0.0)),
         Fault("mail server refuses", lambda: setattr(mails, "refuses", True), lambda: setattr(mails, "refuses", False)),
         Fault("worker killed", lambda: kill(served, "manage.py worker")),

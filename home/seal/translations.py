@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -20,6 +21,7 @@ from .rules import can_see
 def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let the editor save, look what the page would then point at, and take it back if that is not the own studio's."""
 
+    @wraps(view)
     def save_and_look(request: HttpRequest, translation_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in ("POST", "PUT") or request.user.is_superuser:
             return view(request, translation_id, *args, **kwargs)

@@ -263,7 +263,7 @@ def test_somebody_without_a_studio_may_not() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["period=own&from=x&to=y", "period=own&to=9999-12-31", "studio=²", "studio=999999999999999999999", "file=pdf"],
+    ["period=own&from=x&to=y", "period=own&to=9999-12-31", "studio=²", "studio=999999999999", "file=pdf"],
 )
 @pytest.mark.parametrize("name", ["index", "answers"])
 def test_no_query_breaks_it(name: str, query: str) -> None:

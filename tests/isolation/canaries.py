@@ -66,7 +66,10 @@ def with_word(block: blocks.Block, raw: Any, word: str) -> tuple[Any, int]:
         found = [(item, *with_word(block.child_block, item["value"], word)) for item in raw or ()]
         return [{**item, "value": value} for item, value, _n in found], sum(n for _item, _value, n in found)
     if isinstance(block, blocks.BaseStructBlock):
-        parts = {name: with_word(child, (raw or {}).get(name), word) for name, child in block.child_blocks.items()}
+        # A field that came later is missing in what was stored before, and is not none.
+        parts = {
+            name: with_word(child, raw[name], word) for name, child in block.child_blocks.items() if name in (raw or {})
+        }
         return {name: value for name, (value, _n) in parts.items()}, sum(n for _value, n in parts.values())
     if isinstance(block, blocks.RichTextBlock) and raw:
         return in_rich_text(raw, word), 1

@@ -188,9 +188,9 @@ class ArticleImport:
 
     def _with_cause(self, problem: Problem, paths: StudioPaths) -> Problem:
         page = paths.page_of(problem.address) if isinstance(problem, DeadLink) else None
-        if page is None or page >= 0:
+        if page is None or page < FIRST_STAND_IN:
             return problem
-        cause = self._candidates[-page - 1].file.path
+        cause = self._candidates[page - FIRST_STAND_IN].file.path
         message = f"This links to {cause.name}, which is refused."
         return Waiting(problem.line, message, path=cause)
 

@@ -215,8 +215,9 @@ def test_looking_for_what_is_due_reads_nothing_that_is_done() -> None:
 
 def test_every_kind_has_its_place() -> None:
     assert set(FollowUp.URGENCY) == set(FollowUp.Kind)
-    urgent = FollowUp.UNLESS_ANSWERED | {FollowUp.Kind.ALERT}
-    assert set(FollowUp.URGENCY[: len(urgent)]) == urgent and FollowUp.URGENCY[0] == FollowUp.Kind.ALERT
+    to_people_of_the_studio = set(FollowUp.Kind) - {FollowUp.Kind.AUTO_REPLY, FollowUp.Kind.WEBHOOK}
+    assert set(FollowUp.URGENCY[: len(to_people_of_the_studio)]) == to_people_of_the_studio
+    assert FollowUp.URGENCY[0] == FollowUp.Kind.ALERT
 
 
 @pytest.mark.django_db

@@ -74,13 +74,17 @@ def _walk(root: Path) -> Iterator[tuple[Path, bool]]:
     """Markdown files below a folder, and whether each is an article; folders that are passed over whole."""
     for place, folders, names in os.walk(root):
         for folder in list(folders):
-            if folder.startswith(".") or folder.lower() in VENDORS:
+            if Path(folder).suffix.lower() in SUFFIXES:
+                # Looks like a file: it is told that it is none.
+                folders.remove(folder)
+                yield Path(place, folder), True
+            elif folder.startswith(".") or folder.lower() in VENDORS:
                 folders.remove(folder)
                 if folder not in (".git", "__pycache__"):
                     yield Path(place, folder), False
         for name in names:
             path = Path(place, name)
-            if path.suffix.lower() in SUFFIXES and path.is_file():
+            if path.suffix.lower() in SUFFIXES:
                 yield path, not (name.startswith(".") or path.stem.lower() in ABOUT_THE_FOLDER)
 
 

@@ -293,7 +293,7 @@ LEAD_LINK_DAYS = 14
 # After this, a message that a worker was sending counts as dropped: that worker must have died.
 FOLLOW_UP_CLAIM_SECONDS = environment.number("FOLLOW_UP_CLAIM_SECONDS", 45)
 # Mails of follow-up that leave at the same time; a mail server that takes fewer connections wants a smaller number.
-FOLLOW_UP_AT_ONCE = max(1, environment.integer("FOLLOW_UP_AT_ONCE", 6))
+FOLLOW_UP_AT_ONCE = environment.integer("FOLLOW_UP_AT_ONCE", 6, least=1)
 # How long to wait after the first failure; each further wait is twice as long, up to ten minutes.
 FOLLOW_UP_FIRST_WAIT_SECONDS = environment.number("FOLLOW_UP_FIRST_WAIT_SECONDS", 15)
 # Webhooks go to public https addresses only, unless this allows http and private addresses too.

@@ -35,6 +35,7 @@ BOOLEANS = {
 NUMBERS = [
     "EMAIL_PORT",
     "FOLLOW_UP_CLAIM_SECONDS",
+    "FOLLOW_UP_AT_ONCE",
     "FOLLOW_UP_FIRST_WAIT_SECONDS",
     "INTAKE_PER_ADDRESS",
     "INTAKE_PER_FORM",
@@ -57,6 +58,7 @@ ODD = {
     "SECRET_KEY": ["", " "],
 }
 TEXTS = {
+    "STATIC_ROOT",
     "VAR_DIR",
     "CACHE_PREFIX",
     "EMAIL_HOST",

@@ -70,7 +70,7 @@ def test_a_folder_below_a_hidden_one_is_taken_when_it_is_given(tmp_path):
 def test_what_is_no_file_is_refused_without_waiting_for_it(tmp_path):
     pipe = tmp_path / "pijp.md"
     os.mkfifo(pipe)
-    assert find_files([tmp_path]).files == []
+    assert [file.path for file in find_files([tmp_path]).files] == [pipe], "it is told, not passed over in silence"
     for path in (pipe, Path("/dev/zero"), tmp_path):
-        with pytest.raises(UnreadableFile, match="no file"):
+        with pytest.raises(UnreadableFile, match="not a file"):
             read_document(path)

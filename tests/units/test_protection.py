@@ -92,7 +92,7 @@ def test_anything_may_be_sent_as_a_token(token):
 def test_a_token_says_when_the_form_was_first_shown_and_what_it_asks():
     with time_machine.travel(NOON + 0.9, tick=False):
         token = make_token(FORM)
-    opened = open_token(token, form=FORM)
+        opened = open_token(token, form=FORM)
     assert (opened.issued_at.timestamp(), opened.again, opened.asks_proof, opened.text) == (NOON, False, False, token)
     opened = open_token(make_token(FORM, again=True, asks_proof=True), form=FORM)
     assert (opened.again, opened.asks_proof) == (True, True)

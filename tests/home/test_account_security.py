@@ -219,7 +219,9 @@ def test_asking_for_a_reset_costs_the_same_for_every_address(person: Any, invite
         return hashed, len(captured)
 
     cost(person.email)
-    costs = {email: cost(email) for email in (person.email, invited.email, "bestaat@niet.example", "x@voorbeeld.example")}
+    costs = {
+        email: cost(email) for email in (person.email, invited.email, "bestaat@niet.example", "x@voorbeeld.example")
+    }
     assert len(set(costs.values())) == 1 and costs[person.email][0] == 0, costs
     assert DBTaskResult.objects.filter(task_path="home.sign_in.mail.send_resets").count() == 5
 

@@ -65,7 +65,7 @@ def rendered(folder: Path, *, static: Path, app: int, plain: int, tls: int) -> s
         "/etc/nginx/": f"{folder}/",
         "/var/cache/nginx/": f"{folder}/cache-",
         "/var/log/nginx/": f"{folder}/",
-        "/var/lib/instroom/static/": f"{static}/",
+        "/var/lib/instroom-static/": f"{static}/",
     }.items():
         assert old in text, f"{DEPLOYED.name} says nothing of {old!r} any more"
         text = text.replace(old, new)

@@ -22,7 +22,7 @@ from django.utils.text import compress_string
 
 from .labels import CARRIED
 from .middleware import is_desk
-from .public_site import public_site
+from .public_site import PublicSite, public_site, remembered_site
 from .serving import served_page
 
 HARMLESS_PARAMETERS = CARRIED
@@ -38,6 +38,7 @@ class KeptPage:
     """A response as it left the view and its headers, and the same compressed."""
 
     drawn_with: str
+    edition: int | None
     headers: tuple[tuple[str, str], ...]
     body: bytes
     compressed: bytes
@@ -118,8 +119,11 @@ class PageMemoryMiddleware:
         if kept is not None and still_holds(kept, request):
             return kept.response(compressed="gzip" in request.headers.get("Accept-Encoding", ""))
         response = self.get_response(request)
+        if kept is not None and getattr(response, "is_outage", False) and is_same_edition(kept, request):
+            # It should have been drawn anew (another copy of its studio came out of the cache), and cannot be now.
+            return kept.response(compressed="gzip" in request.headers.get("Accept-Encoding", ""))
         if may_be_kept(request, response):
-            memory.put(address, keep(response, drawn_with=public_site(request).loaded_as))
+            memory.put(address, keep(response, site=public_site(request)))
         return response
 
 
@@ -140,6 +144,12 @@ def still_holds(kept: KeptPage, request: HttpRequest) -> bool:
         return kept.drawn_with == public_site(request).loaded_as
     except Http404:
         return False
+
+
+def is_same_edition(kept: KeptPage, request: HttpRequest) -> bool:
+    """Whether nothing is known to have changed since, as far as that can be told while the database is away."""
+    site = remembered_site(request)
+    return site is not None and not site.suspended and site.edition == kept.edition
 
 
 def may_be_shared(request: HttpRequest) -> bool:
@@ -169,11 +179,12 @@ def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def keep(response: HttpResponse, *, drawn_with: str) -> KeptPage:
+def keep(response: HttpResponse, *, site: PublicSite) -> KeptPage:
     """What to keep of an answer."""
     set_response_etag(response)
     return KeptPage(
-        drawn_with=drawn_with,
+        drawn_with=site.loaded_as,
+        edition=site.edition,
         headers=tuple(response.items()),
         body=response.content,
         compressed=compress_string(response.content),

@@ -34,6 +34,7 @@ def unavailable(request: HttpRequest, *, error: Exception | None = None, stored:
     if request.method in ("GET", "HEAD") and asks_for_a_newer_copy(request):
         # A proxy that has a copy shows it for a 504. A 503 it passes on: that is how a closed site is closed.
         response.status_code = 504
+    response.is_outage = True  # type: ignore[attr-defined]
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     words = " ".join(str(error).split()) if error else ""
     log_response("Unavailable: %s %s", request.path, words, response=response, request=request, level="error")

@@ -152,6 +152,26 @@ def fresh_cache() -> Iterator[None]:
     forget_cache()
 
 
+@pytest.fixture(scope="session")
+def originals_of_the_demo(django_db_setup: None) -> list[tuple[Path, Path]]:
+    """Each original file of the demo, and where it belongs below the folder of private files."""
+    kept = demo_copy.kept_folder() / "files" / "private"
+    return [(file, file.relative_to(kept)) for file in kept.rglob("*") if file.is_file()]
+
+
+@pytest.fixture(autouse=True)
+def all_files_of_the_demo(originals_of_the_demo: list[tuple[Path, Path]]) -> Iterator[None]:
+    """Rows come back by themselves after a test; a file that went with one is put back."""
+    from django.conf import settings
+
+    yield
+    for kept, place in originals_of_the_demo:
+        own = Path(settings.PRIVATE_MEDIA_ROOT) / place
+        if not own.exists():
+            own.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(kept, own)
+
+
 def forget_cache() -> None:
     """What is cached, the pages that this process keeps, and what it goes on with while the database is away."""
     from home import outage

@@ -18,6 +18,7 @@ from home import outage
 from home.page_memory import memory
 from intake import submitting
 from intake.models import Lead, Submission
+from tests.caches import empty_cache
 from tests.sites import AGENCY, KADE, ZAAL, good_answers, intake_of, token_in, visit
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,15 @@ def test_a_page_that_cannot_be_had_is_refused_in_plain_words(path: str, known: b
     assert "Dat ligt aan ons" in answer.content.decode()
     assert (PHONE in answer.content.decode()) is known
     assert len(tried) <= 2, "the page that says so asks nothing more"
+
+
+def test_another_copy_of_the_studio_out_of_the_cache_takes_no_page_away() -> None:
+    """As when Redis comes back with what it held, and the database goes: nothing has changed, so the page is right."""
+    visit(PATH, host=KADE)
+    empty_cache()
+    visit("/intake/", host=KADE)
+    with database_away():
+        assert ask("get", PATH).status_code == 200
 
 
 def test_a_proxy_that_has_a_copy_is_told_to_show_it() -> None:

@@ -142,7 +142,7 @@ def test_studios_and_addresses_do_not_mix() -> None:
 
 def test_what_was_asked_for_longest_ago_goes_first() -> None:
     def page(size: int) -> KeptPage:
-        return KeptPage(drawn_with="x", headers=(), body=b"." * size, compressed=b"")
+        return KeptPage(drawn_with="x", edition=1, headers=(), body=b"." * size, compressed=b"")
 
     shelf = PageMemory(capacity=10)
     for name in ("a", "b"):

@@ -10,7 +10,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -73,7 +73,8 @@ def own_media_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 # --- Which tests run, and how ---
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     from django.db import connection
 
     if os.environ.get("SECOND_RUN"):
@@ -90,6 +91,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if commits(item):
             # Emptying the tables afterwards takes away what migrations put there: Root, the first site, locales.
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+    yield
+    # Once a browser runs in a process, no test after it can use the database there.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def depends_on_the_database(item: pytest.Item) -> bool:

@@ -1,6 +1,6 @@
 # Everything runs in .venv, which is made here and kept up with the locked requirements.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast text-test lint bench bench-size crash-test fault-test format lock clean
+.PHONY: help run test test-fast test-whole screenshots text-test lint bench bench-size crash-test fault-test format lock clean
 
 PYTHON := .venv/bin/python
 INSTALL := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
@@ -20,6 +20,12 @@ test: .venv/requirements-test.installed ## Run all tests: on SQLite, then on Pos
 
 test-fast: .venv/requirements-test.installed ## Run the tests that need no browser, on SQLite
 	@exec tests/run --fast
+
+test-whole: .venv/requirements-test.installed ## Run all tests on both databases, and leave nothing out of the second run
+	@exec tests/run --whole
+
+screenshots: .venv/requirements-test.installed ## Take pictures of every page in every width, light and dark, in var/screenshots/
+	@SCREENSHOTS=1 exec $(PYTHON) -m pytest -q -n 2 tests/browser
 
 text-test: .venv/requirements-test.installed ## Try ten thousand texts as Markdown and back (EXAMPLES=100000: more)
 	@EXAMPLES="$${EXAMPLES:-10000}" exec $(PYTHON) -m pytest -q tests/units/test_emphasis.py

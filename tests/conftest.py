@@ -97,8 +97,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def depends_on_the_database(item: pytest.Item) -> bool:
-    """Whether another database could change what a test finds: not what is decided without one, nor how a page looks."""
-    if item.path.is_relative_to(BROWSER_TESTS):
+    """Whether another database could change what a test finds.
+
+    Not what is decided without one, nor how a page looks, nor what says that `once` is enough.
+    """
+    if item.path.is_relative_to(BROWSER_TESTS) or item.get_closest_marker("once"):
         return False
     asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(asked or item.get_closest_marker("django_db")) or not item.path.is_relative_to(UNIT_TESTS)

@@ -12,6 +12,7 @@ from wagtail.models import Locale, Page
 from home.models import Blueprint, HomePage, PlainPage, Studio
 from home.paths import StudioPaths
 from home.pictures import add_picture, find_picture, picture_beside
+from home.translation.adopting import adopt
 from intake.models import IntakePage
 from landing.markdown.articles import TEXT_FIELDS, read_fields
 from landing.markdown.directives import Resolver
@@ -46,7 +47,17 @@ class PageMaker:
             paths = StudioPaths(self.studio, language=language)
             for file in self._files_of(language):
                 self._fill(file, paths)
+        if isinstance(self.studio, Studio):
+            self._keep_in_step()
         return self.pages[HOME, languages[0]]
+
+    def _keep_in_step(self) -> None:
+        """What changes on a Dutch page is asked for in the other languages."""
+        dutch = self.files.languages[0]
+        for (name, language), page in self.pages.items():
+            if language != dutch:
+                source, target = (Page.objects.get(pk=one.pk).specific for one in (self.pages[name, dutch], page))
+                adopt(source, target, user=None)
 
     def _files_of(self, language: str) -> list[PageFile]:
         """The home page first: everything else stands below it."""

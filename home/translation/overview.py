@@ -87,6 +87,11 @@ class Cell:
     def label(self) -> str:
         return str(LABELS[self.state])
 
+    @property
+    def separate(self) -> bool:
+        """Whether somebody wrote the page in this language, and nothing keeps it in step with Dutch."""
+        return self.page_id is not None and self.progress is None
+
 
 @dataclass(frozen=True)
 class Row:

@@ -94,7 +94,7 @@ def take_down(pages: Sequence[Page]) -> dict[uuid.UUID, TranslationSource]:
         source = known.get(page.translation_key)
         if source:
             before, after = json.loads(source.content_json), json.loads(content)
-            if _says(before) == _says(after):
+            if says(before) == says(after):
                 saying_the_same.append(source.pk)
             if before == after:
                 unchanged.append(source.pk)
@@ -119,7 +119,8 @@ def take_down(pages: Sequence[Page]) -> dict[uuid.UUID, TranslationSource]:
     return known
 
 
-def _says(content: dict[str, Any]) -> dict[str, Any]:
+def says(content: dict[str, Any]) -> dict[str, Any]:
+    """What a page says, of all that is stored of it."""
     return {name: value for name, value in content.items() if name not in KEPT_ABOUT_A_PAGE}
 
 

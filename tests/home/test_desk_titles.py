@@ -15,7 +15,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from intake.models import Lead
 from tests.sites import KADE, studio_at, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 

@@ -34,7 +34,7 @@ from tests.home.translating import (
 from tests.home.translation_services import StandIn, stand_in
 from tests.sites import KADE, counted_queries, studio_at
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("in_english")]
 ARTICLE = "/kade/nl/wat-kost-personal-training/"
 DEEPL = "home.translation.machine.deepl.DeepL"
 LIBRE = "home.translation.machine.libretranslate.LibreTranslate"

@@ -28,7 +28,7 @@ from tests.intake.desk import as_, html
 from tests.sites import KADE, studio_at, visit
 from tests.traces import media
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("in_english")]
 CONTENT = Path(settings.BASE_DIR) / "content/pictures"
 ARTICLE = """---
 title: "Proef"

@@ -29,7 +29,7 @@ from .canaries import CAGED, CANARY, RARE
 from .forms import block_fields
 from .studios import Furnished
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 OF_EACH = 10_000 if os.environ.get("ISOLATION") == "full" else 2
 SIGNED_OUT = frozenset({"wagtailadmin_logout", "account_logout", "wagtailadmin_error_test"})

@@ -25,7 +25,7 @@ from .addresses import a_few, all_addresses
 from .studios import Furnished
 from .test_crawl import SIGNED_OUT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 WHO = [*Role, "agency"]
 FULL = os.environ.get("ISOLATION") == "full"

@@ -16,7 +16,7 @@ from tests.sites import KADE, good_answers, intake_of, question_of
 if TYPE_CHECKING:
     from tests.conftest import MailServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 VISITOR = "fenna.geheim@voorbeeld.nl"
 TOKEN = "WyIwMTIzNDU2Nzg5IiwxMjNd:1w0hXy:geheim"
 

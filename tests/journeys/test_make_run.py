@@ -17,7 +17,10 @@ import requests
 
 from ..running import PROJECT, running_site, start
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them"),
+]
 
 
 def test_it_serves_the_demo_leaves_nothing_behind_and_is_quick_the_second_time(tmp_path, free_port):

@@ -15,7 +15,7 @@ from landing.models import LandingPage
 from tests.sites import KADE, visit
 from tests.traces import media
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 GOOD = '---\ntitle: "Goed"\nslug: "goed"\n---\n\nEen opening.\n'
 
 

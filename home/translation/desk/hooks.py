@@ -33,6 +33,7 @@ def register_urls() -> list[URLPattern]:
         path("translations/", views.translations, name="translations"),
         path("translations/start/", views.translate_all, name="translate_all"),
         path("translations/<int:translation_id>/publish/", views.publish_translation, name="publish_translation"),
+        path("translations/adopt/<int:page_id>/", views.adopt_page, name="adopt_translation"),
         path("localize/submit/page/<int:page_id>/", views.SubmitTranslations.as_view(), name="submit_translations"),
         path("localize/update/<int:translation_source_id>/", views.confirm_update, name="update_translation_source"),
         path(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.models import Locale, Page
+from wagtail_localize.models import Translation
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView, SubmitTranslationForm
 
 from ...models import LanguageJob, Studio
 from ...models.language_job import request_language_work
+from ..adopting import adopt, foresee
 from ..jobs import work_on_language
 from ..machine.translating import service
 from ..overview import chosen_ids, languages_of, overview
@@ -183,6 +186,34 @@ def confirm_update(request: HttpRequest, translation_source_id: int) -> HttpResp
         "next": get_valid_next_url_from_request(request),
     }
     return render(request, "home/desk/update_source.html", context)
+
+
+def adopt_page(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Keep a page that was written separately in step with its Dutch page. Says first what becomes of its texts."""
+    page, studio = own_page(request, page_id)
+    dutch = Page.objects.filter(
+        translation_key=page.translation_key, locale__language_code=settings.LANGUAGE_CODE, alias_of__isnull=True
+    ).first()
+    kept = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
+    )
+    if dutch is None or dutch.pk == page.pk or page.alias_of_id or kept.exists():
+        raise Http404("This page is no translation that was written separately.")
+    dutch, _studio = own_page(request, dutch.pk)
+    newest = page.get_latest_revision_as_object()
+    if request.method == "POST":
+        adopt(dutch, newest, user=person(request))
+        text = _("“%(title)s” is kept in step with the Dutch page from now on.")
+        messages.success(request, text % {"title": page.get_admin_display_title()})
+        return redirect(get_valid_next_url_from_request(request) or _overview_of(studio))
+    context = {
+        "page_title": _("Keep in step with the Dutch page"),
+        "page_subtitle": page.get_admin_display_title(),
+        "adoption": foresee(dutch, newest),
+        "language": page.locale.language_code,
+        "next": get_valid_next_url_from_request(request),
+    }
+    return render(request, "home/desk/adopt_translation.html", context)
 
 
 # --- Publish ---

@@ -18,7 +18,7 @@ from tests.hostile_files import SVG, half, picture
 from tests.sites import KADE, visit
 from tests.traces import media
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("in_english")]
 HOST = "tweede.localhost"
 Damage = Callable[[Path], None]
 

@@ -13,7 +13,15 @@ from django.db import transaction
 from django.test import Client
 from django_tasks_db.management.commands import db_worker
 from wagtail.models import Locale, Page
-from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.models import (
+    SegmentOverride,
+    StringSegment,
+    StringTranslation,
+    TranslatableObject,
+    Translation,
+    TranslationContext,
+    TranslationSource,
+)
 
 from home.models import Studio
 from home.translation.branches import source_pages, translate
@@ -44,8 +52,15 @@ def choose(host: str, *codes: str) -> Studio:
     return studio_at(host)
 
 
+def never_handed_over() -> None:
+    """As if nobody had ever translated a page of the demo: its versions in other languages were written separately."""
+    for model in (SegmentOverride, StringTranslation, TranslationSource, TranslationContext, TranslatableObject):
+        model.objects.all().delete()
+
+
 def german_drafts(host: str = KADE) -> Studio:
-    """A studio that has just got German."""
+    """A studio that has just got German, and its first translator."""
+    never_handed_over()
     studio = choose(host, "en", "de")
     translate(list(source_pages(studio).specific()), locale("de"), studio=studio)
     return studio

@@ -284,6 +284,8 @@ def make_media(studio: Studio, *, word: str, hidden: str, by: Any) -> None:
 
 def make_translation(translated: Page, *, word: str, by: Any) -> None:
     original = translated.get_translation(Locale.objects.get(language_code="nl")).specific
+    TranslationSource.objects.filter(object_id=original.translation_key).delete()
+    StringTranslation.objects.filter(context__object_id=original.translation_key).delete()
     source, _created = TranslationSource.get_or_create_from_instance(original)
     Translation.objects.create(source=source, target_locale=translated.locale)
     segment = StringSegment.objects.filter(source=source).first()

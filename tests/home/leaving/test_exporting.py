@@ -20,6 +20,7 @@ from home.pictures import add_picture
 from intake import follow_up
 from intake.models import Lead
 from landing.models import LandingPage
+from tests.home.translating import never_handed_over
 from tests.sites import KADE, ZAAL, studio_at, submit, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -27,6 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 def translated(page: LandingPage) -> None:
     """Its English page follows it, text by text, as a translator left it."""
+    never_handed_over()
     source, _made = TranslationSource.update_or_create_from_instance(page)
     english = Locale.objects.get(language_code="en")
     translation = Translation.objects.create(source=source, target_locale=english)

@@ -25,6 +25,7 @@ from tests.home.translating import (
     fill,
     german_drafts,
     locale,
+    never_handed_over,
     page_at,
     translation_of,
     undone,
@@ -119,6 +120,7 @@ def test_addresses_are_not_handed_to_translators() -> None:
 
 
 def test_a_block_that_stands_twice_stops_translation_in_stock_and_not_here() -> None:
+    never_handed_over()
     page = page_at(ARTICLE)
     twice = {"type": "section", "value": {"heading": "Twee keer", "body": "", "rule_before": False}, "id": "same"}
     page.story = json.dumps([twice, twice])

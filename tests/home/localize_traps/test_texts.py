@@ -23,6 +23,7 @@ from tests.home.translating import (
     fill,
     german_drafts,
     locale,
+    never_handed_over,
     page_at,
     translation_of,
     undone,
@@ -51,8 +52,9 @@ def test_a_page_that_does_not_fit_is_silently_skipped_in_stock_and_reported_here
     def refuse(self: Any) -> None:
         raise ValidationError({"title": "Nee."})
 
-    translate_object(page_at(ARTICLE), [locale("de")])
+    never_handed_over()
     with undone(), monkeypatch.context() as strict:
+        translate_object(page_at(ARTICLE), [locale("de")])
         fill(translation_of(page_at(ARTICLE), "de"))
         strict.setattr(LandingPage, "clean", refuse)
         translate_object(page_at(ARTICLE), [locale("de")])
@@ -86,6 +88,7 @@ def test_deepl_hides_why_it_was_refused_in_stock_and_says_so_here(monkeypatch: p
 
 
 def test_a_page_costs_hundreds_of_queries_in_stock_and_at_most_thirty_here() -> None:
+    never_handed_over()
     studio = choose(ZAAL, "fr", "de", "en")
     pages = list(source_pages(studio).specific())
     with counted_queries() as stock:

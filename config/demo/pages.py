@@ -47,8 +47,7 @@ class PageMaker:
             paths = StudioPaths(self.studio, language=language)
             for file in self._files_of(language):
                 self._fill(file, paths)
-        if isinstance(self.studio, Studio):
-            self._keep_in_step()
+        self._keep_in_step()
         return self.pages[HOME, languages[0]]
 
     def _keep_in_step(self) -> None:

@@ -76,7 +76,7 @@ def test_the_address_of_a_studio_is_asked_for_once_a_page(who: str) -> None:
     with counted_queries() as captured:
         assert len(set(re.findall(r"/admin/pages/(\d+)/edit/", shown(client, address)))) > 5
     asked = [query["sql"] for query in captured.captured_queries]
-    assert len(asked) < 70
+    assert len(asked) < 72
     assert len([sql for sql in asked if '"wagtailcore_page"."path" = ' in sql and 'FROM "home_studio"' in sql]) == 1
 
 

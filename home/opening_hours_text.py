@@ -46,4 +46,6 @@ def _days(first: int, last: int) -> str:
 def _hours(openings: tuple[tuple[time, time], ...]) -> str:
     if not openings:
         return _("closed")
-    return ", ".join(f"{time_format(opens, 'H:i')}–{time_format(closes, 'H:i')}" for opens, closes in openings)
+    return ", ".join(
+        f"{time_format(opens, 'TIME_FORMAT')}–{time_format(closes, 'TIME_FORMAT')}" for opens, closes in openings
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import Page, ReferenceIndex, get_page_models
 
@@ -51,3 +53,10 @@ def dead_ends(page: Page) -> list[str]:
         if not is_served(target) or not same.filter(locale_id__in=(target.locale_id, page.locale_id)).exists():
             found.append(target.title)
     return found
+
+
+def tell_dead_ends(request: HttpRequest, page: Page) -> None:
+    """A button whose page is not live is not drawn: say so to who put `page` live."""
+    for title in dead_ends(page.specific):
+        text = _("Visitors cannot reach “%(title)s” now: what leads there on “%(page)s” is left out.")
+        messages.warning(request, text % {"title": title, "page": page.get_admin_display_title()})

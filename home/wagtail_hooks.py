@@ -24,7 +24,7 @@ from .models import PageOrigin
 from .references import current_references
 from .seal import desk  # noqa: F401 - registers itself
 from .sign_in.panel import SignInPanel
-from .targets import dead_ends
+from .targets import tell_dead_ends
 from .translation.desk import hooks as translation_hooks  # noqa: F401 - registers itself
 
 
@@ -72,12 +72,15 @@ def register_studio_menu() -> MenuItem:
 # --- Links ---
 
 
-@hooks.register("after_publish_page")
-def tell_dead_ends(request: HttpRequest, page: Page) -> None:
-    """A button whose page is not live is not drawn: say so to who put it there."""
-    for title in dead_ends(page.specific):
-        text = _("Visitors cannot reach “%(title)s” now: what leads there on this page is left out.")
-        messages.warning(request, text % {"title": title})
+hooks.register("after_publish_page", tell_dead_ends)
+
+
+@hooks.register("after_bulk_action")
+def tell_dead_ends_in_bulk(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """The same for several at once."""
+    for page in objects if action_type == "publish" else ():
+        if isinstance(page, Page):
+            tell_dead_ends(request, page)
 
 
 # --- Blueprints ---

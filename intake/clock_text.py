@@ -40,7 +40,7 @@ def promised_moment(due_at: datetime | None, *, now: datetime, zone: ZoneInfo) -
     if due_at is None:
         return ""
     due, today = due_at.astimezone(zone), now.astimezone(zone).date()
-    time = time_format(due.timetz(), "H:i")
+    time = time_format(due.timetz(), "TIME_FORMAT")
     if due.date() == today:
         return _("today before %(time)s") % {"time": time}
     if due.date() == today + timedelta(days=1):

@@ -50,7 +50,7 @@ def short_moment(at: Any, *, zone: ZoneInfo) -> str:
     """Today only the time; else the day with it."""
     local, now = at.astimezone(zone), timezone.now().astimezone(zone)
     if local.date() == now.date():
-        return date_format(local, "H:i")
+        return date_format(local, "TIME_FORMAT")
     return date_format(local, "SHORT_DAY_TIME_FORMAT" if local.year == now.year else "SHORT_DAY_YEAR_TIME_FORMAT")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from .conftest import OpenPage
-from .looking import WIDTHS, keep_and_check
+from .looking import ON_PAGES, WIDTHS, keep_and_check
 from .pages import AGENCY, KADE, PAGES, ZAAL, Shown
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
 def test_every_page_fits_every_screen_and_axe_finds_nothing(open_page: OpenPage, shown: Shown) -> None:
     """WCAG 2.2 AA, in all languages; no heading breaks inside a word. What only shows after somebody did something is in test_states.py."""
-    keep_and_check(open_page(shown.path, host=shown.host), shown.name, widths=WIDTHS)
+    keep_and_check(open_page(shown.path, host=shown.host), shown.name, widths=WIDTHS, options=ON_PAGES)
 
 
 @pytest.mark.parametrize("shown", [s for s in PAGES if "home" in s.name or "arti" in s.name], ids=lambda s: s.name)

@@ -204,5 +204,11 @@ def test_who_publishes_is_told_what_visitors_cannot_reach() -> None:
     }
     response = client.post(edit, sent, follow=True)
     assert "Visitors cannot reach “Nog niet klaar” now" in response.content.decode()
+
+    page.unpublish()
+    many = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={page.pk}"
+    response = client.post(many, {"next": reverse("wagtailadmin_home")}, follow=True)
+    assert "leads there on “Verwijst” is left out" in response.content.decode(), "several at once"
+
     target.save_revision().publish()
     assert dead_ends(page) == []

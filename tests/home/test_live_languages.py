@@ -20,7 +20,7 @@ from tests.caches import empty_cache
 from tests.home.translating import signed_in, undone
 from tests.sites import KADE, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HOST = "boom.localhost"
 CODES = ("nl", "en", "de", "fr")
 NAMES = ("over", "prijs", "rooster")

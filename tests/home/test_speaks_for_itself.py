@@ -17,7 +17,7 @@ from home.suspension import suspend
 from tests.sites import AGENCY, KADE, ZAAL, studio_at, visit
 from tests.studios import make_studio
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 INVENTED = "verzonnen voorbeelden"
 PLACES = ("/", "/privacy/", "/intake/", "/bestaat-niet/", "/zoeken/", "/mijn-gegevens/")
 

@@ -15,6 +15,7 @@ from django.core import mail, signing
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import time_format
 
 from home import invitations
 from home.models import Role
@@ -201,7 +202,7 @@ def test_phone_and_desk_agree_after_call_within_or_the_hours_were_changed(change
         ]  # fmt: skip
         studio.save()
     clock.shift(timedelta(minutes=12))
-    due = f"{due_at.astimezone(studio.hours.zone):%H:%M}"
+    due = time_format(due_at.astimezone(studio.hours.zone).time(), "G:i")
     assert "too late" not in phone() and f"Call before {due}" in phone()
     assert f"Call before {due}" in desk() or due in desk()
     assert "Too late" not in desk()

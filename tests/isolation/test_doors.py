@@ -16,7 +16,7 @@ from home.models import Role
 
 from .studios import Furnished
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 JSON_TYPES = ["application/json", "application/vnd.api+json", "text/plain", "application/octet-stream", ""]
 MISSING = 10_000_000

@@ -21,7 +21,7 @@ from .attempts import Attacker, Outcome, fields_of, unsealed
 from .forms import block_fields, choosers
 from .studios import Furnished
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

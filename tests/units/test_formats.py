@@ -23,11 +23,11 @@ DATES = {
     },
     "en": {
         "DATE_FORMAT": "4 March 2026",
-        "DATETIME_FORMAT": "4 March 2026, 09:05",
+        "DATETIME_FORMAT": "4 March 2026, 9:05",
         "WEEKDAY_FORMAT": "Wednesday 4 March",
         "WEEKDAY_SECONDS_FORMAT": "Wednesday 4 March, 09:05:07",
         "SHORT_DAY_FORMAT": "4 Mar",
-        "SHORT_DAY_YEAR_TIME_FORMAT": "4 Mar 2026, 09:05",
+        "SHORT_DAY_YEAR_TIME_FORMAT": "4 Mar 2026, 9:05",
     },
     "de": {
         "DATE_FORMAT": "4. März 2026",
@@ -39,11 +39,11 @@ DATES = {
     },
     "fr": {
         "DATE_FORMAT": "4 mars 2026",
-        "DATETIME_FORMAT": "4 mars 2026, 09:05",
+        "DATETIME_FORMAT": "4 mars 2026, 9\u00a0h\u00a005",
         "WEEKDAY_FORMAT": "mercredi 4 mars",
         "WEEKDAY_SECONDS_FORMAT": "mercredi 4 mars, 09:05:07",
         "SHORT_DAY_FORMAT": "4 mars",
-        "SHORT_DAY_YEAR_TIME_FORMAT": "4 mars 2026, 09:05",
+        "SHORT_DAY_YEAR_TIME_FORMAT": "4 mars 2026, 9\u00a0h\u00a005",
     },
 }
 

@@ -2,4 +2,4 @@
 
 from .. import named
 
-globals().update(named(day="j", short_month="M"))
+globals().update(named(day="j", short_month="M", time="G:i"))

@@ -21,6 +21,7 @@ from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 
 from ...models import LanguageJob, Studio
 from ...models.language_job import request_language_work
+from ...targets import tell_dead_ends
 from ..adopting import adopt, foresee
 from ..jobs import work_on_language
 from ..machine.translating import service
@@ -255,6 +256,7 @@ def publish_translation(request: HttpRequest, translation_id: int) -> HttpRespon
             text = _("“%(title)s” is live in %(language)s.")
             names = {"title": published.title, "language": translation.target_locale.get_display_name()}
             messages.success(request, text % names, buttons=[messages.button(published.full_url, _("View live"))])
+            tell_dead_ends(request, published)
             return redirect(edit)
     context = {
         "page_title": _("Hand in translation") if hands_in else _("Publish translation"),

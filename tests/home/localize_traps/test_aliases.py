@@ -33,7 +33,7 @@ from tests.sites import KADE, visit
 
 from .shared import ARTICLE, stock_request, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_translating_a_page_makes_a_live_dutch_home_in_stock_and_a_draft_here(stock_pages: None) -> None:

@@ -34,7 +34,7 @@ from tests.sites import KADE, studio_at
 
 from .shared import ARTICLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_a_text_block_without_default_stops_translation_of_older_pages_so_ours_all_have_one() -> None:

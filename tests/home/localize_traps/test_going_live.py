@@ -24,7 +24,7 @@ from tests.home.translating import (
 
 from .shared import ARTICLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_an_untranslated_copy_goes_live_in_stock_and_never_here(

@@ -25,7 +25,7 @@ from tests.sites import KADE, counted_queries, visit
 
 from .shared import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_a_missing_language_is_served_in_dutch_by_wagtail_and_is_a_404_here(

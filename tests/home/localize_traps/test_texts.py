@@ -34,7 +34,7 @@ from tests.sites import ZAAL, counted_queries
 
 from .shared import ARTICLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_addresses_of_pages_are_texts_in_stock_and_follow_from_the_title_here() -> None:

@@ -18,7 +18,7 @@ from tests.home.translating import (
     version,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_translating_a_branch_loses_count_of_children_in_stock_and_not_with_ours(

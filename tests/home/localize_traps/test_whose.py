@@ -24,7 +24,7 @@ from tests.sites import KADE
 
 from .shared import stock_request
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_stock_lets_an_editor_translate_another_studios_page_and_we_do_not(rf: RequestFactory) -> None:

@@ -28,7 +28,7 @@ def test_reply_and_alert_arrive(mail_server: MailServer) -> None:
     assert "De Zaal" in str(reply["From"])
     assert reply["Reply-To"] == studio_at(ZAAL).email
     assert [part.get_content_type() for part in reply.iter_parts()] == ["text/plain", "text/html"]
-    assert "10:05" in reply.get_body(("plain",)).get_content()
+    assert "10\u00a0h\u00a005" in reply.get_body(("plain",)).get_content()
     text = alert.get_body(("plain",)).get_content()
     assert "Fenna de Boer" in text and "Reprendre après une blessure" in text
     assert alert["Reply-To"] == "Fenna@voorbeeld.nl"

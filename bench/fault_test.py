@@ -4,9 +4,9 @@
     python bench/fault_test.py --quick       each fault for two seconds, on SQLite
 
 Redis is stopped, full and frozen; PostgreSQL is cut off and hangs, or the SQLite file is locked and the disk full; the
-mail server is slow and refuses; the clock is set back and forward; worker and web server are killed. Everything is this run's own, on this machine. Exits
-with 1 when a page that is in memory is not shown, a form loses an answer, a thanked form is not stored once, or
-something due is not delivered within sixty seconds after a fault.
+mail server is slow and refuses; the clock is set back and forward; 200 articles are imported; worker and web server are
+killed. Everything is this run's own, on this machine. Exits with 1 when a page that is in memory is not shown, a form
+loses an answer, a thanked form is not stored once, or something due is not delivered within sixty seconds after a fault.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from bench.crash.database import answers, own_database
 from bench.crash.programs import PROJECT, Program, free_port
 from bench.crash_test import ENGINES, Plan, follow_up_rows, settings_for
 from bench.faults.full_disk import Disk, own_disk
+from bench.faults.importing import Import
 from bench.faults.mails import Mails
 from bench.faults.own_clock import OwnClock
 from bench.faults.own_redis import OwnRedis, is_installed, own_redis
@@ -133,6 +134,7 @@ def run(engine: str, *, seconds: float, quick: bool, only: str, copy_of: str) ->
                 clock=clock,
                 mails=mails,
                 served=served,
+                importing=Import(folder / "articles", 20 if quick else 200, environment=ours),
                 var=folder / "var",
             )
             numbers = itertools.count(1)
@@ -171,6 +173,7 @@ def faults_of(
     clock: OwnClock,
     mails: Mails,
     served: Program,
+    importing: Import,
     var: Path,
 ) -> list[Fault]:
     """Every fault that can be made here. What cannot is said."""
@@ -204,6 +207,7 @@ def faults_of(
         Fault("clock two hours on", lambda: clock.set(2 * 60 * 60), lambda: clock.set(0)),
         Fault("mail server slow", lambda: setattr(mails, "seconds", 2.0), lambda: setattr(mails, "seconds", 0.0)),
         Fault("mail server refuses", lambda: setattr(mails, "refuses", True), lambda: setattr(mails, "refuses", False)),
+        Fault("articles imported", importing.begin, importing.finish),
         Fault("worker killed", lambda: kill(served, "manage.py worker")),
         Fault("web server killed", lambda: kill(served, "gunicorn"), excuses_pages=True),
     ]

@@ -8,10 +8,20 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what reacts to code we do not own: signals, checks, policies, sweepers, and the seal of forms."""
-        from . import account_address, checks, editions, history, invalidation, policies, scheduling  # noqa: F401
+        from . import (  # noqa: F401
+            account_address,
+            checks,
+            editions,
+            history,
+            invalidation,
+            jobs,
+            models,
+            policies,
+            scheduling,
+        )
         from .picture_form import use_our_portrait_form
         from .seal.forms import seal_forms
-        from .sign_in import idle, second_factor  # noqa: F401
+        from .sign_in import idle, mail, second_factor  # noqa: F401
         from .sweeping import register_sweeper
         from .translation.jobs import sweep_language_jobs
 
@@ -20,6 +30,8 @@ class HomeConfig(AppConfig):
         invalidation.connect()
         editions.connect()
         history.connect()
+        jobs.register(models.AccountMail, mail.send)
+        register_sweeper("jobs", jobs.sweep)
         register_sweeper("languages", sweep_language_jobs)
         scheduling.register()
         seal_forms()

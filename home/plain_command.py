@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
+from django.utils.translation import override
 
 from .storable import is_storable, texts_in
 
@@ -14,12 +15,13 @@ class PlainCommand(BaseCommand):
     """For every command of ours that people type."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Raises CommandError for a file, a folder or a database that cannot be used."""
+        """In English from the first word to the last. Raises CommandError for a file or a database that is no use."""
         given = [value for value in options.values() if isinstance(value, str | list)]
         if unusable := [text for text in texts_in([*args, *given]) if not is_storable(text)]:
             raise CommandError(f"{unusable[0]!a}: there is half a character in it, or NUL. Type it anew.")
         try:
-            return super().execute(*args, **options)
+            with override("en"):
+                return super().execute(*args, **options)
         except BrokenPipeError:
             raise
         except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import override
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
 
 from .hosts import group_name
@@ -32,8 +33,12 @@ def make_roles(studio: Studio) -> dict[Role, Group]:
 
 def _make_role(studio: Studio, role: Role) -> Group:
     known = StudioRole.objects.filter(studio=studio, role=role).select_related("group").first()
-    group = known.group if known else Group.objects.create(name=group_name(studio, str(role.label)))
-    if known is None:
+    if known:
+        group = known.group
+    else:
+        # Whoever makes the studio, in whichever language: groups are named in that of the installation.
+        with override(settings.LANGUAGE_CODE):
+            group = Group.objects.create(name=group_name(studio, str(role.label)))
         StudioRole.objects.create(studio=studio, role=role, group=group)
     group.permissions.add(_permission("access_admin", "wagtailadmin", "admin"))
     rights = page_rights(role, needs_approval=studio.needs_approval)

@@ -8,10 +8,10 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
+from home.jobs import QUEUE, queue_is_in_database
 from home.sweeping import register_sweeper
 
 from .models.webhook import WebhookAttempt
-from .tasks import QUEUE, queue_is_in_database
 
 EVERY = timedelta(hours=24)
 ATTEMPTS_KEPT = timedelta(days=30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,17 +50,30 @@ def delete_studio(studio: Studio, *, typed_name: str, export_to: Path | None = N
         raise CannotDelete(_("This is the agency's own site. It cannot be deleted."))
     if typed_name.strip() != studio.name:
         raise CannotDelete(_("Type the name of the studio, %s, to delete it.") % studio.name)
-    folder = export_to or export_folder(studio)
+    folder = export_to or unfinished_export(studio)
     export_studio(studio, folder, with_people=with_people)
     with transaction.atomic():
         remove(studio)
+    return folder if export_to else folder.rename(finished_export(studio))
+
+
+def unfinished_export(studio: Studio) -> Path:
+    """Where the export is while the studio is still there: an earlier one is of a try that was cut off, and goes.
+
+    Beside the database, not in media: nobody can fetch it from outside.
+    """
+    folder = _exports() / f"{folder_name(studio)}-{studio.uuid}-unfinished"
+    shutil.rmtree(folder, ignore_errors=True)
     return folder
 
 
-def export_folder(studio: Studio) -> Path:
-    """Beside the database, not in media: nobody can fetch it from outside. A name of its own, also within a second."""
-    name = f"{folder_name(studio)}-{timezone.now():%Y%m%d-%H%M%S-%f}"
-    return Path(settings.VAR_DIR) / "exports" / name
+def finished_export(studio: Studio) -> Path:
+    """Where it stays. A name of its own, also within a second."""
+    return _exports() / f"{folder_name(studio)}-{timezone.now():%Y%m%d-%H%M%S-%f}"
+
+
+def _exports() -> Path:
+    return Path(settings.VAR_DIR) / "exports"
 
 
 def remove(studio: Studio) -> None:

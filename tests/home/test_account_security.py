@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+import time_machine
 from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from django.conf import settings as django_settings
@@ -26,8 +27,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.users.forms import UserCreationForm
 
-from home.models import Studio
-from home.sign_in.mail import MOST_TRIES
+from home import jobs
+from home.models import AccountMail, Studio
 from tests.sites import AGENCY, KADE, ZAAL, counted_queries, visit
 from tests.waiting_tasks import do_waiting_tasks
 
@@ -149,27 +150,71 @@ def test_no_request_waits_for_a_mail_server(person: Any) -> None:
 
 def test_nobody_who_reads_the_queue_finds_a_link(person: Any) -> None:
     ask_for_reset(person.email)
-    (waiting,) = DBTaskResult.objects.filter(task_path="home.sign_in.mail.send_resets")
-    assert waiting.args_kwargs["args"] == [[person.pk]] and set(waiting.args_kwargs["kwargs"]) == {"language"}
+    (waiting,) = AccountMail.objects.all()
+    assert waiting.users == [person.pk] and not waiting.email and not waiting.context
     (message,) = work()
     key = re.search(r"/key/(\S+)/", message.body)
     assert key
     assert not [row for row in DBTaskResult.objects.all() if key[1].partition("-")[2] in str(row.args_kwargs)]
+    assert not AccountMail.objects.exists(), "It left, so nothing of it is kept."
 
 
 def test_a_mail_server_that_is_away_is_tried_again_and_not_for_ever(person: Any) -> None:
     ask_for_reset(person.email)
-    rows = DBTaskResult.objects.filter(task_path="home.sign_in.mail.send_resets")
-    with patch("django.core.mail.EmailMessage.send", side_effect=OSError("away")):
-        for _time in range(MOST_TRIES + 3):
-            work()
-            rows.filter(status="READY").update(run_after=timezone.now())
-    assert rows.count() == MOST_TRIES and not rows.filter(status="READY").exists()
+    tries = 0
+
+    def away(message: Any) -> None:
+        nonlocal tries
+        tries += 1
+        raise OSError("away")
+
+    with patch("django.core.mail.EmailMessage.send", away):
+        for _time in range(AccountMail.MOST_ATTEMPTS + 3):
+            jobs.sweep()
+            AccountMail.objects.update(due_at=timezone.now())
+    assert tries == AccountMail.MOST_ATTEMPTS and not AccountMail.objects.exists()
     ask_for_reset(person.email)
-    with patch("django.core.mail.EmailMessage.send", side_effect=OSError("away")):
+    with patch("django.core.mail.EmailMessage.send", away):
         work()
-    rows.filter(status="READY").update(run_after=timezone.now())
-    assert [message.to for message in work()] == [[person.email]]
+    assert not jobs.sweep(), "It waits a while."
+    AccountMail.objects.update(due_at=timezone.now())
+    jobs.sweep()
+    assert [message.to for message in mail.outbox] == [[person.email]]
+
+
+def test_a_worker_that_is_killed_while_it_sends_a_mail_loses_none(person: Any) -> None:
+    ask_for_reset(person.email)
+    with patch("django.core.mail.EmailMessage.send", side_effect=SystemExit), pytest.raises(SystemExit):
+        work()
+    assert not jobs.sweep(), "Another worker may be at it."
+    with time_machine.travel(timezone.now() + AccountMail.CLAIM_LASTS, tick=False):
+        assert jobs.sweep() == 1
+    assert [message.to for message in mail.outbox] == [[person.email]]
+
+
+def test_of_several_accounts_with_one_address_nobody_hears_twice(person: Any) -> None:
+    other = get_user_model().objects.create_user(username="tweede", email=person.email)
+    ask_for_reset(person.email)
+    sent: list[str] = []
+
+    def refuses_the_second(message: Any) -> None:
+        if len(sent) == 1:
+            sent.append("refused")
+            raise OSError("refused")
+        sent.append(message.body)
+
+    with patch("django.core.mail.EmailMessage.send", refuses_the_second):
+        work()
+        AccountMail.objects.update(due_at=timezone.now())
+        jobs.sweep()
+    assert sent[1] == "refused" and len(sent) == 3
+    assert person.username in sent[0] and other.username in sent[2]
+
+
+def test_a_mail_for_an_account_that_was_closed_meanwhile_goes_to_nobody(person: Any) -> None:
+    ask_for_reset(person.email)
+    get_user_model().objects.filter(pk=person.pk).update(is_active=False)
+    assert not work() and not AccountMail.objects.exists()
 
 
 # --- Equal work ---
@@ -223,7 +268,7 @@ def test_asking_for_a_reset_costs_the_same_for_every_address(person: Any, invite
         email: cost(email) for email in (person.email, invited.email, "bestaat@niet.example", "x@voorbeeld.example")
     }
     assert len(set(costs.values())) == 1 and costs[person.email][0] == 0, costs
-    assert DBTaskResult.objects.filter(task_path="home.sign_in.mail.send_resets").count() == 5
+    assert AccountMail.objects.count() == 5
 
 
 def test_the_account_that_is_meant_is_the_open_one_and_the_one_with_the_name(person: Any) -> None:

@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.db import OperationalError
+from django.utils.translation import override
 
 from home.models import Studio
 from home.plain_command import PlainCommand
@@ -67,6 +68,18 @@ def test_tabs_between_columns_are_told_as_such(tmp_path: Path) -> None:
     FILES["tabs"](tmp_path / "given")
     with pytest.raises(CommandError, match="has tabs between its columns"):
         call_command("spin_up_studio", from_csv=tmp_path / "given")
+
+
+def test_a_command_speaks_one_language_whoever_types_it(tmp_path: Path, settings: Any, capsys: Any) -> None:
+    settings.LOCALE_PATHS = [Path(settings.BASE_DIR) / "locale"]
+    line = f"Fout,{KADE},geen-blauwdruk,nl,geen-adres\n"
+    (tmp_path / "studios.csv").write_text(f"name,host,blueprint,languages,owner_email\n{line}")
+    with override("nl"), pytest.raises(CommandError):
+        call_command("spin_up_studio", from_csv=tmp_path / "studios.csv")
+    said = capsys.readouterr().err
+    assert "There is no blueprint" in said and "is taken by another site" in said and "is no e-mail address" in said
+    with override("nl"), pytest.raises(CommandError, match="Type the name of the studio"):
+        call_command("delete_studio", KADE, name="Kade")
 
 
 def own_commands() -> list[str]:

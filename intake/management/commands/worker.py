@@ -19,12 +19,12 @@ from django.db import close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from home.jobs import QUEUE, queue_is_in_database
 from home.outage import UNREACHABLE, bound_process, noticed, watch
 from home.sweeping import sweep as sweep_up
 from intake.follow_up import SWEEP_SIZE, TO_PEOPLE, deliver_due
 from intake.lanes import Lanes, run_in_this_process
 from intake.models import FollowUp
-from intake.tasks import QUEUE, queue_is_in_database
 from intake.webhooks.delivering import send_tests
 
 logger = logging.getLogger(__name__)

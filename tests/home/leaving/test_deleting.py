@@ -138,6 +138,22 @@ def test_another_studio_is_untouched(canary: Studio) -> None:
     assert StudioImage.objects.filter(collection=kade.collection).count() == pictures
 
 
+def test_a_try_that_was_cut_off_leaves_no_export_behind(canary: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    exports = Path(settings.VAR_DIR) / "exports"
+    before = set(exports.glob("kanarievogel-*"))
+
+    def cut_off(studio: Studio) -> None:
+        raise SystemExit
+
+    for _try in range(2):
+        with monkeypatch.context() as patched, pytest.raises(SystemExit):
+            patched.setattr("home.leaving.deleting.remove", cut_off)
+            call_command("delete_studio", HOST, name=canary.name)
+    call_command("delete_studio", HOST, name=canary.name)
+    (export,) = set(exports.glob("kanarievogel-*")) - before
+    assert (export / "README.md").exists() and "unfinished" not in export.name
+
+
 @pytest.mark.parametrize("typed", ["", "studio kade", "Studio Kad", "Studio Kade!"])
 def test_a_wrong_name_deletes_nothing(typed: str) -> None:
     before = counts()

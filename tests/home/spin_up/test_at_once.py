@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
@@ -59,6 +64,34 @@ def test_a_line_that_another_run_made_meanwhile_is_there_already(
     (tmp_path / "studios.csv").write_text(LINES)
     call_command("spin_up_studio", from_csv=tmp_path / "studios.csv")
     assert "1 there already." in capsys.readouterr().out
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_one_file_given_to_two_processes_at_once_makes_each_studio_once(tmp_path: Path, demo_database_url: str) -> None:
+    hosts = [f"gracht{number}.localhost" for number in range(4)]
+    lines = [f"Gracht {host},{host},personal-training,nl,ans@{host.replace('localhost', 'example')}" for host in hosts]
+    file = tmp_path / "studios.csv"
+    file.write_text("name,host,blueprint,languages,owner_email\n" + "\n".join(lines))
+    command = [sys.executable, "manage.py", "spin_up_studio", "--from-csv", str(file)]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.development",
+        "DATABASE_URL": demo_database_url,
+        "VAR_DIR": str(tmp_path),
+    }
+    shutil.copytree(settings.PRIVATE_MEDIA_ROOT, tmp_path / "private", dirs_exist_ok=True)
+    both = [
+        subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _each in range(2)
+    ]
+    told = [(*(text.decode() for text in process.communicate(timeout=300)), process.returncode) for process in both]
+    assert [code for _out, _err, code in told] == [0, 0], told
+    assert "refused" not in "".join(out + err for out, err, _code in told), told
+    assert sum(out.count(": made, ") for out, _err, _code in told) == len(hosts), told
+    assert Studio.objects.filter(site__hostname__in=hosts).count() == len(hosts)
 
 
 def test_a_worker_that_dies_after_the_studio_was_made_leaves_it_told_as_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,14 @@ import re
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Revision, Site
 
@@ -76,6 +78,14 @@ def test_only_the_chosen_languages() -> None:
     make_studio(languages=["nl"])
     assert visit("/en/", host=HOST).status_code == 404
     assert 'hreflang="en"' not in visit("/", host=HOST).content.decode()
+
+
+def test_groups_are_named_in_the_language_of_the_installation(settings: Any) -> None:
+    settings.LOCALE_PATHS = [Path(settings.BASE_DIR) / "locale"]
+    with override("en"):
+        studio = make_studio(languages=["nl"])
+    names = {role.role: role.group.name.rpartition(": ")[2] for role in studio.roles.all()}
+    assert names == {Role.OWNER: "Eigenaar", Role.MARKETER: "Marketeer", Role.TRAINER: "Trainer"}
 
 
 def test_robots_and_sitemap_are_its_own() -> None:

@@ -77,9 +77,9 @@ def own_media_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     from django.db import connection
 
-    if os.environ.get("SECOND_RUN"):
-        config.hook.pytest_deselected(items=[item for item in items if not depends_on_the_database(item)])
-        items[:] = [item for item in items if depends_on_the_database(item)]
+    left_out = [item for item in items if is_left_out(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker("browser")
@@ -96,12 +96,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+def is_left_out(item: pytest.Item) -> bool:
+    """What `tests/run` does in another run than this, or only when it is asked for the whole (TEST_RUN says which)."""
+    this = os.environ.get("TEST_RUN", "whole")
+    if this == "whole":
+        return False
+    if item.get_closest_marker("long"):
+        return True
+    once = item.get_closest_marker("once")
+    if this == "second":
+        return not depends_on_the_database(item)
+    return this == "first" and once is not None and once.args == ("postgresql",)
+
+
 def depends_on_the_database(item: pytest.Item) -> bool:
     """Whether another database could change what a test finds.
 
     Not what is decided without one, nor how a page looks, nor what says that `once` is enough.
     """
-    if item.path.is_relative_to(BROWSER_TESTS) or item.get_closest_marker("once"):
+    once = item.get_closest_marker("once")
+    if item.path.is_relative_to(BROWSER_TESTS) or (once and not once.args):
         return False
     asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(asked or item.get_closest_marker("django_db")) or not item.path.is_relative_to(UNIT_TESTS)

@@ -56,3 +56,10 @@ PAGES = [
     Shown("zaal-fr-own-data", ZAAL, "/fr/mijn-gegevens/"),
     Shown("zaal-fr-404", ZAAL, "/fr/nulle-part/"),
 ]
+
+EXAMPLES = frozenset(
+    {"vliegwiel-home", "vliegwiel-artikel", "vliegwiel-over", "vliegwiel-zoeken", "vliegwiel-404", "kade-home"}
+    | {"kade-artikel", "kade-intake", "kade-en-privacy", "kade-gegevens", "zaal-fr-home", "zaal-fr-article"}
+    | {"zaal-fr-intake", "zaal-fr-search", "zaal-fr-404", "kade-en-home"}
+)
+"""Every kind of page, in every house and every language; the others are the same templates with other words."""

@@ -38,8 +38,15 @@ def desk(open_page: OpenPage, site: RunningSite, path: str, **more: object) -> P
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (360, "light"),
+        (1440, "dark"),
+        pytest.param(360, "dark", marks=pytest.mark.long),
+        pytest.param(1440, "light", marks=pytest.mark.long),
+    ],
+)
 def test_nothing_sticks_out_and_axe_finds_nothing_of_ours(
     open_page: OpenPage, running_demo: RunningSite, asked: None, width: int, scheme: str
 ) -> None:

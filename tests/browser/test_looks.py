@@ -6,10 +6,13 @@ import pytest
 
 from .conftest import OpenPage
 from .looking import ON_PAGES, WIDTHS, keep_and_check
-from .pages import AGENCY, KADE, PAGES, ZAAL, Shown
+from .pages import AGENCY, EXAMPLES, KADE, PAGES, ZAAL, Shown
 
 
-@pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
+@pytest.mark.parametrize(
+    "shown",
+    [pytest.param(s, id=s.name, marks=() if s.name in EXAMPLES else pytest.mark.long) for s in PAGES],
+)
 def test_every_page_fits_every_screen_and_axe_finds_nothing(open_page: OpenPage, shown: Shown) -> None:
     """WCAG 2.2 AA, in all languages; no heading breaks inside a word. What only shows after somebody did something is in test_states.py."""
     keep_and_check(open_page(shown.path, host=shown.host), shown.name, widths=WIDTHS, options=ON_PAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -25,7 +26,11 @@ FORMS = [
     ("zaal-nl", ZAAL, "/intake/"),
     ("zaal-fr", ZAAL, "/fr/intake/"),
 ]
-every_form = pytest.mark.parametrize(("name", "host", "path"), FORMS, ids=[form[0] for form in FORMS])
+EXAMPLES = ("kade-nl", "zaal-fr")
+every_form = pytest.mark.parametrize(
+    ("name", "host", "path"),
+    [pytest.param(*form, id=form[0], marks=() if form[0] in EXAMPLES else pytest.mark.long) for form in FORMS],
+)
 
 
 @every_form
@@ -70,7 +75,7 @@ def test_thanks_for_each_verdict(open_page: OpenPage, name: str, host: str, path
     ("name", "host", "path", "studio"),
     [
         ("kade", KADE, "/intake/", "hallo@studiokade.example"),
-        ("kade-en", KADE, "/en/intake/", "hallo@studiokade.example"),
+        pytest.param("kade-en", KADE, "/en/intake/", "hallo@studiokade.example", marks=pytest.mark.long),
         ("zaal-fr", ZAAL, "/fr/intake/", "dag@dezaal.example"),
     ],
 )
@@ -105,24 +110,24 @@ def test_the_agencys_desk(open_page: OpenPage, running_demo: RunningSite) -> Non
 
 
 ERRORS = [("vliegwiel", AGENCY, "nl"), ("kade", KADE, "nl"), ("kade-en", KADE, "en"), ("zaal-fr", ZAAL, "fr")]
-DRAW_ERROR = """
-import sys, django; django.setup()
+DRAW_ERRORS = """
+import json, sys, django; django.setup()
 from django.test import RequestFactory
 from django.utils.translation import override
 from home.views import server_error
-with override(sys.argv[2]):
-    sys.stdout.write(server_error(RequestFactory().get("/", headers={"host": sys.argv[1]})).content.decode())
+def drawn(host, language):
+    with override(language):
+        return server_error(RequestFactory().get("/", headers={"host": host})).content.decode()
+json.dump([drawn(host, language) for _name, host, language in json.loads(sys.argv[1])], sys.stdout)
 """
 
 
-@pytest.mark.parametrize(("name", "host", "language"), ERRORS, ids=[error[0] for error in ERRORS])
-def test_when_something_breaks(
-    open_page: OpenPage, running_demo: RunningSite, name: str, host: str, language: str
-) -> None:
-    """Nothing of the demo breaks on demand: its error page is drawn beside it, and shown at an address of its own."""
+@pytest.fixture(scope="module")
+def error_pages(running_demo: RunningSite) -> dict[str, str]:
+    """Nothing of the demo breaks on demand: its error pages are drawn beside it."""
     kept = {key: value for key, value in os.environ.items() if key not in DECIDED_HERE}
     drawn = subprocess.run(
-        [sys.executable, "-c", DRAW_ERROR, host, language],
+        [sys.executable, "-c", DRAW_ERRORS, json.dumps(ERRORS)],
         cwd=PROJECT,
         env={
             **kept,
@@ -134,8 +139,19 @@ def test_when_something_breaks(
         check=True,
         text=True,
     ).stdout
+    return {name: page for (name, _host, _language), page in zip(ERRORS, json.loads(drawn), strict=True)}
+
+
+@pytest.mark.parametrize(("name", "host", "language"), ERRORS, ids=[error[0] for error in ERRORS])
+def test_when_something_breaks(
+    open_page: OpenPage, running_demo: RunningSite, error_pages: dict[str, str], name: str, host: str, language: str
+) -> None:
+    """An error page of the demo, shown at an address of its own."""
     page = open_page("/", host=host)
-    page.route("**/stuk/", lambda route: route.fulfill(status=500, content_type="text/html; charset=utf-8", body=drawn))
+    page.route(
+        "**/stuk/",
+        lambda route: route.fulfill(status=500, content_type="text/html; charset=utf-8", body=error_pages[name]),
+    )
     page.goto(running_demo.url("/stuk/", host=host))
     assert page.locator("html").get_attribute("lang") == language
     keep_and_check(page, f"{name}-500")

@@ -18,7 +18,7 @@ from tests.intake.desk import as_
 from tests.sites import KADE, counted_queries, studio_at, visit
 from tests.studios import add_studios, make_studio
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
 MORE = 20
 
 

@@ -19,6 +19,7 @@ from intake.models import Lead
 from tests.sites import KADE, submit, visit
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.django_db,
     pytest.mark.skipif(not is_installed(), reason="there is no redis-server (apt install redis-server)"),
 ]

@@ -16,7 +16,7 @@ from home.models import StudioImage, StudioRendition
 from home.page_memory import memory
 from tests.sites import KADE, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGES = ["/", "/intake/", "/over-ons/"]
 
 

@@ -29,7 +29,7 @@ from landing.models import LandingPage
 from tests.caches import empty_cache
 from tests.sites import AGENCY, KADE, ZAAL, counted_queries, studio_at, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PATH = "/wat-kost-personal-training/"
 

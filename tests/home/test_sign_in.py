@@ -20,7 +20,7 @@ from django.urls import get_resolver, reverse
 from tests.conftest import forget_cache
 from tests.waiting_tasks import do_waiting_tasks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECRET = "JBSWY3DPEHPK3PXP"
 PASSWORD = "een-lang-genoeg-wachtwoord"
 

@@ -13,7 +13,7 @@ from home.spin_up import waiting
 from tests.sites import AGENCY, KADE, counted_queries, studio_at, visit
 from tests.studios import add_to_blueprint, blueprint_home, make_studio
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 FORM = {
     "name": "Studio Gracht",
     "host": "gracht.localhost",

@@ -33,7 +33,7 @@ from tests.home.translating import (
 )
 from tests.sites import KADE, counted_queries, studio_at, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ARTICLE = "/kade/nl/wat-kost-personal-training/"
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 

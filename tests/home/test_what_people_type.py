@@ -47,6 +47,8 @@ from tests.intake.people import on_duty, person
 from tests.sites import KADE, intake_of, question_of, studio_at, submit, visit
 from tests.studios import a_plan
 
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 OURS = (home, intake, landing, search)
 MARK = "\u200e"

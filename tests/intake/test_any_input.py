@@ -16,7 +16,7 @@ from intake.questions import all_questions
 from intake.state import pack_state
 from tests.sites import KADE, ZAAL, good_answers, intake_of, submit, token_in, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HEADERS = {"host": KADE, "sec-fetch-site": "same-origin"}
 EXPECTED = {303, 200, 400, 403, 413, 422, 429}
 search = settings(

@@ -18,7 +18,7 @@ from tests.sites import KADE, ZAAL, counted_queries, studio_at
 
 from .desk import MONDAY, as_, html, lead_at, submission_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
 BUDGET = 10
 """Statements for the first page of the list, with everything: session, person, rights, menu, log."""
 

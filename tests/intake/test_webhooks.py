@@ -32,6 +32,8 @@ from tests.sites import KADE, ZAAL, intake_of, question_of, studio_at, submit
 
 from .listening import Listener, listening, make_certificate, raw_server
 
+pytestmark = pytest.mark.once
+
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 

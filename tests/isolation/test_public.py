@@ -20,7 +20,7 @@ from .attempts import leaks, whole_body
 from .canaries import CANARY, RARE
 from .studios import Furnished
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 THERE = f"{CANARY}.localhost"
 
 

@@ -16,7 +16,7 @@ from .canaries import CANARY, RARE
 from .studios import Furnished
 from .test_crawl import SIGNED_OUT, STOCK_ERRORS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
 
 MEDIA = [
     f"/admin/{kind}/{part}{results}"

@@ -11,6 +11,8 @@ from django.db import connection
 
 from tests.running import PROJECT
 
+pytestmark = pytest.mark.once("postgresql")
+
 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_lost(demo_database_url: str) -> None:

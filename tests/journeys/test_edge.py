@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import requests
 
 pytestmark = [
+    pytest.mark.once("postgresql"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not NGINX and not os.environ.get("CI"), reason="there is no nginx (apt install nginx)"),
 ]

@@ -11,6 +11,8 @@ from django.db import connection
 
 from tests.running import PROJECT
 
+pytestmark = pytest.mark.once("postgresql")
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for its programs as Linux shows them")
 @pytest.mark.django_db(transaction=True)

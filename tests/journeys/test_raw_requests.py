@@ -10,6 +10,8 @@ import pytest
 from tests.running import RunningSite
 from tests.sites import KADE
 
+pytestmark = pytest.mark.once
+
 HEAD = "POST /intake/ HTTP/1.1\r\nHost: noord.localhost\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n"
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 

@@ -19,7 +19,7 @@ from intake import follow_up
 from tests.home.translating import fill, german_drafts, page_at, signed_in, translation_of, version
 from tests.sites import KADE, studio_at, visit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 ARTICLE = "/kade/nl/wat-kost-personal-training/"
 LIVE = "/de/de-wat-kost-personal-training-in-amsterdam-noord/"
 

@@ -19,7 +19,7 @@ from tests.sites import ZAAL, intake_of, question_of, submit
 if TYPE_CHECKING:
     from tests.conftest import MailServer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once("postgresql")]
 LEADS = 25
 
 

@@ -16,7 +16,7 @@ from home.models import HomePage, PlainPage
 from landing.models import LandingPage
 from tests.sites import AGENCY, KADE, ZAAL, studio_at, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Write = Callable[..., Path]
 
 

@@ -32,7 +32,7 @@ from tests.sites import KADE, studio_at, visit
 from tests.studios import a_plan
 from tests.traces import media_with, rows_with
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("in_english")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("in_english")]
 CANARY = "Zonnebloem"
 ASKED = f"{CANARY}.localhost:8000"
 MAIN = "zonnebloem-fit.localhost"

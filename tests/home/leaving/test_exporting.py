@@ -23,7 +23,7 @@ from landing.models import LandingPage
 from tests.home.translating import never_handed_over
 from tests.sites import KADE, ZAAL, studio_at, submit, visit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def translated(page: LandingPage) -> None:

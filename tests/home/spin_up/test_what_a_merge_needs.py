@@ -30,7 +30,7 @@ from tests.sites import KADE, studio_at
 from tests.studios import a_plan, add_to_blueprint, blueprint, blueprint_picture, make_studio
 from tests.traces import counts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 HOST = "gracht.localhost"
 
 

@@ -59,7 +59,7 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, help_text=_("In a row that failed."))
     error = models.TextField(_("what went wrong"), blank=True)
 
-    objects: ClassVar[JobQuerySet[Any]] = JobQuerySet.as_manager()
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         abstract = True

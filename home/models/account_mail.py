@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..contact_fields import EmailField
 from .job import Job
 
 
@@ -24,8 +25,10 @@ class AccountMail(Job):
     KEPT = False
 
     template = models.CharField(max_length=100)
-    users = models.JSONField(default=list, help_text=_("Numbers of the accounts it is for; none for nobody."))
-    email = models.EmailField(blank=True, help_text=_("Where it goes; empty: to each account's own address."))
+    users = models.JSONField(default=list)
+    """Numbers of the accounts it is for; none for nobody."""
+    email = EmailField(blank=True)
+    """Where it goes; empty: to each account's own address."""
     context = models.JSONField(default=dict)
     language = models.CharField(max_length=10)
     asked_at = models.DateTimeField(default=timezone.now)

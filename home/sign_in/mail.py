@@ -91,7 +91,8 @@ def _send(waiting: AccountMail, email: str, user: Any) -> None:
         "current_site": desk(),
     }
     if waiting.template == RESET:
-        context |= {"username": user.get_username(), "password_reset_url": reset_link(user)}
+        days = settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60)
+        context |= {"username": user.get_username(), "password_reset_url": reset_link(user), "days": days}
     with override(waiting.language):
         message = get_adapter().render_mail(waiting.template, email, context)
     message.extra_headers["Auto-Submitted"] = "auto-generated"

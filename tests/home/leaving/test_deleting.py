@@ -11,11 +11,13 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import override_settings
 from wagtail.models import Comment, Locale
 from wagtail_localize.operations import translate_object
 
 from home.hosts import add_host
 from home.invitations import invite
+from home.leaving.deleting import unfinished_export
 from home.models import PlainPage, Role, Studio, StudioDocument, StudioImage
 from home.pictures import add_picture
 from intake import follow_up
@@ -138,20 +140,28 @@ def test_another_studio_is_untouched(canary: Studio) -> None:
     assert StudioImage.objects.filter(collection=kade.collection).count() == pictures
 
 
-def test_a_try_that_was_cut_off_leaves_no_export_behind(canary: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    exports = Path(settings.VAR_DIR) / "exports"
-    before = set(exports.glob("kanarievogel-*"))
-
+def test_a_try_that_was_cut_off_leaves_no_export_behind(
+    canary: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def cut_off(studio: Studio) -> None:
         raise SystemExit
 
-    for _try in range(2):
-        with monkeypatch.context() as patched, pytest.raises(SystemExit):
-            patched.setattr("home.leaving.deleting.remove", cut_off)
-            call_command("delete_studio", HOST, name=canary.name)
-    call_command("delete_studio", HOST, name=canary.name)
-    (export,) = set(exports.glob("kanarievogel-*")) - before
+    with override_settings(VAR_DIR=tmp_path):
+        for _try in range(2):
+            with monkeypatch.context() as patched, pytest.raises(SystemExit):
+                patched.setattr("home.leaving.deleting.remove", cut_off)
+                call_command("delete_studio", HOST, name=canary.name)
+        call_command("delete_studio", HOST, name=canary.name)
+    (export,) = (tmp_path / "exports").iterdir()
     assert (export / "README.md").exists() and "unfinished" not in export.name
+
+
+def test_two_who_delete_one_studio_at_once_do_not_spoil_each_others_export(canary: Studio, tmp_path: Path) -> None:
+    with override_settings(VAR_DIR=tmp_path), unfinished_export(canary) as folder:
+        (folder / "half").touch()
+        with pytest.raises(CommandError, match="Somebody else"):
+            call_command("delete_studio", HOST, name=canary.name)
+        assert (folder / "half").exists()
 
 
 @pytest.mark.parametrize("typed", ["", "studio kade", "Studio Kad", "Studio Kade!"])

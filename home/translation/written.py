@@ -57,7 +57,7 @@ class Written:
     choices: Sequence[Choice]
 
 
-def read_written(keys: Collection[uuid.UUID], *, locale_ids: Collection[int] | None = None) -> list[Written]:
+def read_written(keys: Collection[uuid.UUID | str], *, locale_ids: Collection[int] | None = None) -> list[Written]:
     """The translations of the pages with these translation keys. Five queries, however many.
 
     Texts whose original is no longer on its page are left out, and so is a chosen picture: it is of this database.

@@ -206,7 +206,7 @@ def follow_up_rows(emails: set[str]) -> list[dict]:
     from intake.models import FollowUp
 
     rows = FollowUp.objects.filter(kind__in=["auto_reply", "alert"])
-    found = rows.values("uuid", "kind", "status", "last_error", "submission__lead__email")
+    found = rows.values("uuid", "kind", "status", "error", "submission__lead__email")
     return [row for row in found if row["submission__lead__email"] in emails]
 
 
@@ -265,7 +265,7 @@ def verdict(
         if missing:
             print(f"  LOST: {what} of {len(missing)}, such as {sorted(missing)[:3]}")
     for row in [row for row in rows if row["status"] != "sent"][:5]:
-        print(f"  {row['kind']} is {row['status']}: {row['last_error']}")
+        print(f"  {row['kind']} is {row['status']}: {row['error']}")
     if doubled:
         print(f"  TWICE: {sorted(doubled)[:3]}")
     # A killed program breaks connections; an answer of 5xx came from one that was alive.

@@ -14,6 +14,7 @@ class HomeConfig(AppConfig):
             editions,
             history,
             invalidation,
+            invitations,
             jobs,
             models,
             policies,
@@ -22,8 +23,9 @@ class HomeConfig(AppConfig):
         from .picture_form import use_our_portrait_form
         from .seal.forms import seal_forms
         from .sign_in import idle, mail, second_factor  # noqa: F401
+        from .spin_up import waiting
         from .sweeping import register_sweeper
-        from .translation.jobs import sweep_language_jobs
+        from .translation.jobs import work_on_language
 
         policies.register()
         account_address.connect()
@@ -31,8 +33,10 @@ class HomeConfig(AppConfig):
         editions.connect()
         history.connect()
         jobs.register(models.AccountMail, mail.send)
+        jobs.register(models.Invitation, invitations.deliver)
+        jobs.register(models.SpinUp, waiting.carry_out)
+        jobs.register(models.LanguageJob, work_on_language)
         register_sweeper("jobs", jobs.sweep)
-        register_sweeper("languages", sweep_language_jobs)
         scheduling.register()
         seal_forms()
         use_our_portrait_form()

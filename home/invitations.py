@@ -6,7 +6,7 @@ whose address it is, or whether anybody is known by it.
 
 from __future__ import annotations
 
-import logging
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from django.conf import settings
@@ -22,14 +22,13 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django_tasks import task
 
 from .email_address import UnusableAddress, tidy_email
-from .log_privacy import scrubbed
-from .mail import send, studio_message
+from .jobs import start_soon
+from .mail import is_refused_for_good, send, studio_message
 from .models import Invitation, Role, Studio, StudioRole
+from .models.job import JobError
 
-logger = logging.getLogger(__name__)
 SALT = "home.invitations.accept"
 MOST_OPEN = 20
 """Invitations of one studio that may wait to be accepted: nobody writes to the whole world from here."""
@@ -54,7 +53,7 @@ class CannotAsk(ValueError):
 
 @transaction.atomic
 def invite(studio: Studio, *, email: str, role: Role) -> Invitation:
-    """Give somebody a role in a studio; the mail leaves after the commit. Again changes nothing.
+    """Give somebody a role in a studio; the worker sends the mail. Again changes nothing.
 
     People are known by their e-mail address, whatever its capitals. Raises SeveralAccounts when that says not who.
     """
@@ -63,7 +62,7 @@ def invite(studio: Studio, *, email: str, role: Role) -> Invitation:
         studio=studio, role=role, user=user, defaults={"known_before": known}
     )
     if created:
-        transaction.on_commit(lambda: deliver_invitation.enqueue(invitation.pk), robust=True)
+        start_soon(invitation)
     return invitation
 
 
@@ -81,7 +80,7 @@ def _add(studio: Studio, *, email: str, role: Role) -> tuple[User, bool]:
 
 @transaction.atomic
 def ask(studio: Studio, *, email: str, role: Role) -> Invitation:
-    """Ask somebody to take a role; the mail leaves after the commit. Asked again, the mail goes again.
+    """Ask somebody to take a role; the worker sends the mail. Asked again, the mail goes again.
 
     Raises CannotAsk when too many invitations are open.
     """
@@ -92,8 +91,16 @@ def ask(studio: Studio, *, email: str, role: Role) -> Invitation:
         if open_ones.count() >= MOST_OPEN:
             raise CannotAsk(_("%s invitations wait to be accepted. Withdraw some first.") % MOST_OPEN)
         invitation = Invitation.objects.create(studio=studio, role=role, email=email)
-    transaction.on_commit(lambda: deliver_invitation.enqueue(invitation.pk), robust=True)
+        start_soon(invitation)
+    else:
+        send_again(invitation)
     return invitation
+
+
+def send_again(invitation: Invitation) -> None:
+    """Its mail once more: with a new link, because the old one may have run out."""
+    invitation.restart()
+    start_soon(invitation)
 
 
 def open_invitation(token: str) -> Invitation | None:
@@ -144,29 +151,16 @@ def _username(email: str) -> str:
     return candidate
 
 
-@task(backend="follow_up")
-def deliver_invitation(pk: int) -> None:
-    """Send the mail of one invitation, by the worker: nobody waits for a mail server in a request."""
-    deliver(pk)
-
-
-def deliver(pk: int) -> bool:
-    """Send the mail of one invitation, outside any transaction, and write down how it went. True when it left."""
-    invitation = Invitation.objects.select_related("studio__site", "user").get(pk=pk)
+def deliver(invitation: Invitation) -> None:
+    """Send the mail of one invitation. Raises what the transport raises; JobError where no mail will ever arrive."""
     try:
         with override(settings.LANGUAGE_CODE):
             send(message(invitation))
-    except Exception as error:  # noqa: BLE001 - whatever goes wrong is shown to who can send it again
-        logger.warning("Invitation %s could not be sent: %s", pk, scrubbed(str(error)))
-        Invitation.objects.filter(pk=pk).update(status=Invitation.Status.FAILED, last_error=_why(error)[:300])
-        return False
-    Invitation.objects.filter(pk=pk).update(status=Invitation.Status.SENT, sent_at=timezone.now(), last_error="")
-    return True
-
-
-def _why(error: Exception) -> str:
-    """In words, where there are any."""
-    return str(error) if isinstance(error, UnusableAddress) else f"{type(error).__name__}: {error}"
+    except UnusableAddress as error:
+        raise JobError(str(error), for_good=True) from None
+    except (SMTPRecipientsRefused, SMTPResponseException) as error:
+        raise JobError(f"{type(error).__name__}: {error}", for_good=is_refused_for_good(error)) from None
+    invitation.write(sent_at=timezone.now())
 
 
 def message(invitation: Invitation) -> EmailMultiAlternatives:

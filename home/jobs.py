@@ -5,35 +5,52 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from enum import Enum
 from functools import partial
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django_tasks import task, task_backends
 from django_tasks.base import Task
 from django_tasks_db import DatabaseBackend
 
 from .log_privacy import scrubbed
-from .models.job import Job
+from .models.job import Job, JobError
 from .outage import UNREACHABLE
 
 logger = logging.getLogger(__name__)
 QUEUE = "follow_up"
 SWEEP_SIZE = 50
 
-_work: dict[type[Job], Callable[[Any], object]] = {}
+
+class Ran(Enum):
+    """How it went."""
+
+    NOT_DUE = "not due, or somebody else is at it"
+    FAILED = "failed"
+    MORE = "part of it is done"
+    DONE = "done"
 
 
-def register(model: type[Job], work: Callable[[Any], object]) -> None:
-    """Jobs of this model are done by `work`, which is given a claimed row. What it raises is a failed attempt."""
+Work = Callable[[Any], bool | None]
+"""Does the work of a claimed row; True when there is more of it. Whatever it raises is a failed attempt."""
+
+_work: dict[type[Job], Work] = {}
+
+
+def register(model: type[Job], work: Work) -> None:
+    """Jobs of this model are done by `work`. Registering again replaces it."""
     _work[model] = work
 
 
 def start_soon(job: Job) -> None:
     """Queue a job that was just written. Losing the task loses nothing: the sweep finds the row."""
-    enqueue_soon(run_job, job._meta.label, job.pk)
+    enqueue_soon(run_job.using(priority=job.PRIORITY), job._meta.label, job.pk)
 
 
 def enqueue_soon(what: Task, *words: Any) -> None:
@@ -65,30 +82,59 @@ def _enqueue(what: Task, words: tuple[Any, ...], *, within: AbstractContextManag
 @task(backend=QUEUE)
 def run_job(label: str, pk: int) -> None:
     """One job, unless it was done, or another worker is at it."""
-    run(apps.get_model(label), pk)
+    run_and_go_on(apps.get_model(label), pk)
 
 
-def run(model: type[Job], pk: int) -> bool:
-    """Claim one job and do its work. True when it was done."""
-    job = model.objects.claim(pk, timezone.now())
+def run_and_go_on(model: type[Job], pk: int) -> None:
+    """What is left of it waits in the queue, behind what waits there by then."""
+    if run(model, pk) is Ran.MORE:
+        _enqueue(run_job.using(priority=model.PRIORITY), (model._meta.label, pk), within=nullcontext())
+
+
+def run(model: type[Job], pk: int) -> Ran:
+    """Claim one job and do its work, outside any transaction."""
+    job = model._default_manager.all().claim(pk, timezone.now())
     if job is None:
-        return False
+        return Ran.NOT_DUE
+    if job.attempts > job.MOST_ATTEMPTS:
+        # Whatever fails in words stops at the most: this job took its worker down, each time.
+        job.fail(broke_off(), for_good=True)
+        return Ran.FAILED
     try:
-        _work[model](job)
+        more = _work[model](job)
     except UNREACHABLE:
         raise
+    except JobError as error:
+        return _failed(job, str(error), for_good=error.for_good)
     except Exception as error:  # noqa: BLE001 - whatever goes wrong is written down and tried again
-        told = scrubbed(f"{type(error).__name__}: {error}")
-        logger.warning("%s %s failed (attempt %s): %s", model._meta.label, pk, job.attempts, told)
-        job.fail(told)
-        return False
-    return job.finish()
+        return _failed(job, f"{type(error).__name__}: {error}")
+    if more:
+        job.go_on()
+        return Ran.MORE
+    job.finish()
+    return Ran.DONE
+
+
+def _failed(job: Job, told: str, *, for_good: bool = False) -> Ran:
+    logger.warning("%s %s failed (attempt %s): %s", job._meta.label, job.pk, job.attempts, scrubbed(told))
+    job.fail(told, for_good=for_good)
+    return Ran.FAILED
+
+
+def broke_off() -> str:
+    """What people read of a job that nobody lived to tell about."""
+    with override(settings.LANGUAGE_CODE):
+        return _("This broke off without a word each time. Tell the agency.")
 
 
 def sweep() -> int:
     """Everything that is due and was not done. How much that was."""
-    return sum(
-        run(model, pk)
-        for model in _work
-        for pk in list(model.objects.due(timezone.now()).values_list("pk", flat=True)[:SWEEP_SIZE])
-    )
+    return sum(map(sweep_of, _work))
+
+
+def sweep_of(model: type[Job]) -> int:
+    """What is due of one kind, each job once. How much that was."""
+    due = list(model._default_manager.all().due(timezone.now()).values_list("pk", flat=True)[:SWEEP_SIZE])
+    for pk in due:
+        run_and_go_on(model, pk)
+    return len(due)

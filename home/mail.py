@@ -20,6 +20,7 @@ from .invisible import one_line, shortened
 
 LONGEST_SUBJECT: Final = 180
 LONGEST_SENDER: Final = 80
+PERMANENT: Final = range(500, 600)
 
 
 class MayHaveArrived(smtplib.SMTPServerDisconnected):
@@ -91,3 +92,12 @@ def _telling_when(hand_over: Callable[[Any], Any]) -> Callable[[Any], Any]:
             raise MayHaveArrived(str(error)) from error
 
     return watched
+
+
+def is_refused_for_good(error: smtplib.SMTPException) -> bool:
+    """Whether the mail server said that trying again is of no use (5xx), of every address."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = {code for code, _reply in error.recipients.values()}
+    else:
+        codes = {getattr(error, "smtp_code", 0)}
+    return bool(codes) and all(code in PERMANENT for code in codes)

@@ -6,9 +6,7 @@ import functools
 from collections.abc import Callable
 from datetime import datetime
 from threading import local
-from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from home.outage import UNREACHABLE
@@ -28,16 +26,7 @@ class ClaimLost(Exception):
 def claim(pk: int, at: datetime) -> FollowUp | None:
     """Exactly one of several workers gets the row, if it is due."""
     _mine.claim = (pk, at)
-    claimed = FollowUp.objects.due(at).filter(pk=pk).order_by()
-    if not claimed.update(status=FollowUp.Status.SENDING, claimed_at=at, attempts=F("attempts") + 1):
-        return None
-    return FollowUp.objects.select_related(
-        "webhook",
-        "submission__lead__studio__site",
-        "submission__lead__assigned_to",
-        "submission__intake_page",
-        "submission__source_page",
-    ).get(pk=pk)
+    return FollowUp.objects.claim(pk, at)
 
 
 def lets_go(deliver: Callable[[int], bool]) -> Callable[[int], bool]:
@@ -58,22 +47,16 @@ def give_back() -> None:
     """Let go of what this process dropped: it is due again."""
     while _dropped:
         pk, at = _dropped[-1]
-        ours = FollowUp.objects.filter(pk=pk, status=FollowUp.Status.SENDING, claimed_at=at)
+        ours = FollowUp.objects.filter(pk=pk, status=FollowUp.Status.RUNNING, claimed_at=at)
         ours.update(status=FollowUp.Status.WAITING)
         _dropped.remove((pk, at))
-
-
-def write(row: FollowUp, **changes: Any) -> bool:
-    """Change a row that is ours. False, and nothing is written, when it no longer is."""
-    ours = FollowUp.objects.filter(pk=row.pk, status=FollowUp.Status.SENDING, claimed_at=row.claimed_at)
-    return bool(ours.update(**changes))
 
 
 def perhaps_told(row: FollowUp, name: str) -> int:
     """One of several addresses may have had it. How often that happened to this address."""
     mark = f"?{name}"
     row.told = [*row.told, mark]
-    if not write(row, told=row.told):
+    if not row.write(told=row.told):
         raise ClaimLost
     return row.told.count(mark)
 
@@ -83,6 +66,5 @@ def told(row: FollowUp, name: str) -> None:
     row.told = [*row.told, name]
     at = timezone.now()
     _mine.claim = (row.pk, at)
-    if not write(row, told=row.told, claimed_at=at):
+    if not row.write(told=row.told, claimed_at=at):
         raise ClaimLost
-    row.claimed_at = at

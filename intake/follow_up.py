@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from home.jobs import broke_off
 from home.log_privacy import scrubbed
 
-from .claims import ClaimLost, claim, give_back, lets_go, write
+from .claims import ClaimLost, claim, give_back, lets_go
 from .escalation import hand_over
 from .failures import CannotDeliver, Refused
 from .mail import sending as mails
@@ -26,10 +23,6 @@ from .webhooks import sending as webhooks
 logger = logging.getLogger(__name__)
 
 Status = FollowUp.Status
-MAXIMUM_ATTEMPTS = 144
-"""With the waits below: about a day, so that an outage of a night costs no message."""
-FIRST_WAIT = timedelta(seconds=settings.FOLLOW_UP_FIRST_WAIT_SECONDS)
-LONGEST_WAIT = timedelta(minutes=10)
 SWEEP_SIZE = 100
 TO_PEOPLE = frozenset(FollowUp.Kind.values) - FollowUp.TO_PROGRAMS
 
@@ -52,17 +45,16 @@ def deliver(pk: int) -> bool:
     row = claim(pk, timezone.now())
     if row is None:
         return False
-    if row.attempts > MAXIMUM_ATTEMPTS:
+    if row.attempts > row.MOST_ATTEMPTS:
         # Whatever fails in words stops at the maximum: this row took its worker down, each time.
-        with override(settings.LANGUAGE_CODE):
-            _failed(row, Refused(_("Sending this broke off without a word each time. Tell the agency.")))
+        _failed(row, Refused(broke_off()))
         return False
     if row.kind in FollowUp.UNLESS_ANSWERED and not row.submission.lead.is_waiting:
-        write(row, status=Status.NOT_NEEDED)
+        row.write(status=Status.NOT_NEEDED)
         return False
     try:
         if row.kind == FollowUp.Kind.ESCALATION and not hand_over(row):
-            write(row, status=Status.NOT_NEEDED)
+            row.write(status=Status.NOT_NEEDED)
             return False
         send(row)
     except ClaimLost:
@@ -102,7 +94,7 @@ def deliver_due(at: datetime | None = None, *, kinds: Collection[str] = FollowUp
 
 def try_again(row: FollowUp) -> None:
     """Somebody wants a message that was given up to be tried again: from the start, now."""
-    FollowUp.objects.filter(pk=row.pk, status=Status.DEAD).update(
+    FollowUp.objects.filter(pk=row.pk, status=Status.FAILED).update(
         status=Status.WAITING, due_at=timezone.now(), attempts=0
     )
 
@@ -112,7 +104,7 @@ def _sent(row: FollowUp) -> None:
     at, lead = timezone.now(), row.submission.lead
     with transaction.atomic():
         # What a webhook was sent is kept for the next try only.
-        if not write(row, status=Status.SENT, sent_at=at, last_error="", body=""):
+        if not row.finish(sent_at=at, body=""):
             return
         LeadEvent.of(lead, LeadEvent.Kind.SENT, at=at, follow_up=row.pk, message=row.kind).save()
         if row.kind == FollowUp.Kind.AUTO_REPLY:
@@ -123,22 +115,9 @@ def _failed(row: FollowUp, error: Exception) -> None:
     """Wait longer each time, with jitter; after the last attempt give up where people can see it."""
     logger.warning("Follow-up %s failed (attempt %s): %s", row.pk, row.attempts, scrubbed(str(error)))
     words = str(error) if isinstance(error, CannotDeliver) else f"{type(error).__name__}: {error}"
-    words = "".join(c if c.isprintable() else " " for c in words)[:300]
-    at, dead = timezone.now(), isinstance(error, Refused) or row.attempts >= MAXIMUM_ATTEMPTS
+    words = words.replace("\n", " ")[:300]
     with transaction.atomic():
-        written = write(
-            row,
-            status=Status.DEAD if dead else Status.WAITING,
-            due_at=at if dead else at + wait_before(row.attempts),
-            last_error=words,
-        )
-        if written and dead:
+        if row.fail(words, for_good=isinstance(error, Refused)) and row.status == Status.FAILED:
             lead, kind = row.submission.lead, LeadEvent.Kind.UNDELIVERED
-            LeadEvent.of(lead, kind, at=at, text=words, follow_up=row.pk, message=row.kind).save()
-
-
-def wait_before(attempt: int) -> timedelta:
-    """Exponential backoff after `attempt` failures (1 = first), up to ten minutes, ± 20 %."""
-    # The exponent is bounded: the wait is at its longest long before.
-    seconds = min(FIRST_WAIT.total_seconds() * 2 ** min(attempt - 1, 20), LONGEST_WAIT.total_seconds())
-    return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, guards nothing
+            event = LeadEvent.of(lead, kind, at=row.due_at, text=row.error, follow_up=row.pk, message=row.kind)
+            event.save()

@@ -21,7 +21,7 @@ def tell(submission: Submission, kind: FollowUp.Kind, *, at: datetime) -> None:
             "attempts": 0,
             "claimed_at": None,
             "told": [],
-            "last_error": "",
+            "error": "",
             "uuid": uuid.uuid4(),
         },
     )

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.views.generic import IndexView
 
+from .. import invitations
 from ..approval import set_approval
 from ..colleagues import colleagues_at
 from ..hosts import UnusableHost, add_host, change_main_host
-from ..invitations import SeveralAccounts, deliver_invitation, invite
+from ..invitations import SeveralAccounts, invite
 from ..leaving.deleting import delete_studio
 from ..models import HostName, Invitation, Role, Studio
 from ..suspension import CannotSuspend, resume, suspend
@@ -140,8 +141,7 @@ def ask_in(request: HttpRequest, pk: int) -> HttpResponse:
 def send_again(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
     """The mail of an invitation once more: with a new link, because the old one may have run out."""
     invitation = get_object_or_404(Invitation, pk=invitation_pk, studio_id=pk)
-    Invitation.objects.filter(pk=invitation.pk).update(status=Invitation.Status.WAITING, last_error="")
-    deliver_invitation.enqueue(invitation.pk)
+    invitations.send_again(invitation)
     messages.success(request, _("The mail to %s is on its way.") % invitation.address)
     return redirect("studios:studio", pk)
 

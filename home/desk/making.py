@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ..jobs import start_soon
 from ..models import Invitation, SpinUp
 from ..spin_up import waiting
 from ..spin_up.making import STEPS
-from ..tasks import make_waiting_studio
 from .agency import agency_only
 from .forms import NewStudioForm
 
@@ -32,7 +32,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             row = waiting.ask(form.plan(), user=request.user)
-            make_waiting_studio.enqueue(row.pk)
+            start_soon(row)
         return redirect("studios:progress", row.uuid)
     context = {
         "form": form,
@@ -49,7 +49,7 @@ def progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = get_object_or_404(SpinUp.objects.select_related("studio__site"), uuid=uuid)
     over = row.status in (SpinUp.Status.DONE, SpinUp.Status.FAILED)
     step = waiting.current_step(row) if row.status == SpinUp.Status.RUNNING else None
-    late = not over and row.asked_at < timezone.now() - waiting.DROPPED_AFTER
+    late = not over and row.asked_at < timezone.now() - SpinUp.CLAIM_LASTS
     context = {
         "row": row,
         "over": over,
@@ -100,8 +100,8 @@ def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = get_object_or_404(SpinUp, uuid=uuid)
     if row.status != SpinUp.Status.DONE:
         with transaction.atomic():
-            waiting.ask_again(row)
-            make_waiting_studio.enqueue(row.pk)
+            row.restart()
+            start_soon(row)
     return redirect("studios:progress", row.uuid)
 
 

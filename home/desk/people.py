@@ -20,7 +20,7 @@ from wagtail.log_actions import LogActionRegistry, log
 from ..access import studio_as, studios_for, works_as
 from ..colleagues import ASKED, CLOSED, TAKEN_OUT, CannotLeave, close_account, colleague_at, colleagues_at, take_out
 from ..email_address import same_key
-from ..invitations import CannotAsk, ask, deliver_invitation
+from ..invitations import CannotAsk, ask, send_again
 from ..models import Invitation, Role, Studio
 from ..seal import name_id, register
 from .agency import agency_only, is_agency
@@ -83,7 +83,7 @@ def asked(request: HttpRequest, studio_pk: int, invitation_pk: int) -> HttpRespo
         invitation.delete()
         messages.success(request, _("The invitation of %s is withdrawn.") % invitation.email)
     else:
-        deliver_invitation.enqueue(invitation.pk)
+        send_again(invitation)
         messages.success(request, _("The mail to %s is on its way.") % invitation.email)
     return redirect("people")
 

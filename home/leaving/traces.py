@@ -15,7 +15,7 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Up
 from wagtail.users.models import UserProfile
 
 from ..history import media_written_about, pages_written_about
-from ..models import Studio
+from ..models import AccountMail, Studio
 
 OBJECT_TABLES = (
     # Tables that name a row of any other table by its kind and number, and that no cascade reaches.
@@ -74,10 +74,12 @@ def _gone(kind: int, pks: set[str]) -> set[str]:
 
 
 def forget_people(people: Collection[int]) -> None:
-    """Before people are deleted: where they are signed in, their portraits, and files that they uploaded halfway."""
+    """Before people are deleted: where they are signed in, mails to them, portraits, files uploaded halfway."""
     named = {str(pk) for pk in people}
     sessions = [row.pk for row in Session.objects.iterator() if row.get_decoded().get("_auth_user_id") in named]
     Session.objects.filter(pk__in=sessions).delete()
+    mails = [row.pk for row in AccountMail.objects.all() if {str(pk) for pk in row.users} & named]
+    AccountMail.objects.filter(pk__in=mails).delete()
     uploads = UploadedFile.objects.filter(uploaded_by_user_id__in=people)
     _delete_files(row.avatar for row in UserProfile.objects.filter(user_id__in=people).exclude(avatar=""))
     _delete_files(row.file for row in uploads)

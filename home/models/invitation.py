@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..contact_fields import EmailField
+from .job import Job
 from .people import Role
 
 
-class Invitation(models.Model):
+class Invitation(Job):
     """One role in one studio, and whether the mail about it left.
 
     `user` is who has the role. Nobody, as long as an owner asked an address and whoever reads its mail did not accept.
@@ -18,8 +21,13 @@ class Invitation(models.Model):
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("mail not sent yet")
-        SENT = "sent", _("mail sent")
+        RUNNING = "running", _("mail being sent")
+        DONE = "sent", _("mail sent")
         FAILED = "failed", _("mail failed")
+
+    FIRST_WAIT = timedelta(minutes=1)
+    BACK_OFF = 3
+    RELATED = ("studio__site", "user")
 
     studio = models.ForeignKey("home.Studio", on_delete=models.CASCADE, related_name="invitations")
     role = models.CharField(_("role"), max_length=10, choices=Role)
@@ -28,7 +36,6 @@ class Invitation(models.Model):
     known_before = models.BooleanField(default=False, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
     sent_at = models.DateTimeField(_("sent"), null=True)
-    last_error = models.CharField(_("what went wrong"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

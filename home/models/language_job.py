@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,36 +11,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
+from .job import Job
+
 if TYPE_CHECKING:
     from .studio import Studio
-
-CLAIM_LASTS = timedelta(minutes=2)
-"""After this, work that was begun counts as dropped by a worker that died."""
-QUEUED_LASTS = timedelta(seconds=30)
-"""After this, work that waits in the queue is queued once more."""
-
 
 CALLED_OFF = "Called off: the language was chosen anew."
 
 
-class LanguageJobQuerySet(models.QuerySet["LanguageJob"]):
-    """Reads of work on languages."""
-
-    def due(self, at: datetime) -> LanguageJobQuerySet:
-        """Waiting, or begun by a worker that must have died."""
-        waiting = Q(status=LanguageJob.Status.WAITING)
-        dropped = Q(status=LanguageJob.Status.RUNNING, claimed_at__lte=at - CLAIM_LASTS)
-        return self.filter(waiting | dropped).order_by("pk")
-
-    def lost(self, at: datetime) -> LanguageJobQuerySet:
-        """Due, and not put into the queue a moment ago."""
-        return self.due(at).filter(Q(claimed_at=None) | Q(claimed_at__lte=at - QUEUED_LASTS))
-
-    def unfinished(self) -> LanguageJobQuerySet:
-        return self.filter(status__in=(LanguageJob.Status.WAITING, LanguageJob.Status.RUNNING))
-
-
-class LanguageJob(models.Model):
+class LanguageJob(Job):
     """Make drafts of a studio's Dutch pages in one language, have a machine translate one, or take all offline."""
 
     class Kind(models.TextChoices):
@@ -50,11 +28,10 @@ class LanguageJob(models.Model):
         WITHDRAW = "withdraw", _("take offline")
         MACHINE = "machine", _("machine translation")
 
-    class Status(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        RUNNING = "running", _("running")
-        DONE = "done", _("done")
-        FAILED = "failed", _("failed")
+    MOST_ATTEMPTS = 5
+    RELATED = ("studio__container", "locale", "branch", "requested_by")
+    PRIORITY = -10
+    """Behind mail."""
 
     studio = models.ForeignKey("home.Studio", on_delete=models.CASCADE, related_name="language_jobs")
     locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+", verbose_name=_("language"))
@@ -68,15 +45,9 @@ class LanguageJob(models.Model):
     )
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"), default=0)
     reached = models.CharField(max_length=255, blank=True, help_text=_("Place in the tree of the last page done."))
-    claimed_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0, help_text=_("In a row that failed."))
-    error = models.TextField(_("what went wrong"), blank=True)
-
-    objects = LanguageJobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("work on a language")

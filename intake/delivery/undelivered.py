@@ -24,7 +24,7 @@ ALL_AT_ONCE = 1000
 
 def undelivered(request: HttpRequest) -> FollowUpQuerySet:
     """What was given up in the studios of who asks."""
-    return FollowUp.objects.visible_to(request.user).dead()
+    return FollowUp.objects.visible_to(request.user).given_up()
 
 
 @require_safe

@@ -90,7 +90,9 @@ def webhook_test(request: HttpRequest, webhook_pk: int) -> HttpResponse:
 def _page(request: HttpRequest, webhook: Webhook, *, form: WebhookForm | None = None, secret: str = "") -> HttpResponse:
     asked = webhook.test_asked_at
     on_its_way = asked is not None and timezone.now() - asked < TEST_TAKES
-    dead = FollowUp.objects.visible_to(request.user).dead().filter(webhook=webhook).select_related("submission__lead")
+    dead = (
+        FollowUp.objects.visible_to(request.user).given_up().filter(webhook=webhook).select_related("submission__lead")
+    )
     rows = list(dead[:LOG_LENGTH])
     audit.glanced({row.submission.lead for row in rows}, user=request.user)
     context = {

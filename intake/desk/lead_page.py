@@ -98,7 +98,7 @@ class TryAgainView(LeadInspectView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row = get_object_or_404(FollowUp, pk=self.kwargs["row"], submission__lead=self.object)
-        if row.status == FollowUp.Status.DEAD:
+        if row.status == FollowUp.Status.FAILED:
             try_again(row)
             messages.success(request, _("It is tried again now, and later if need be."))
         else:

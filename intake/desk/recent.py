@@ -53,7 +53,7 @@ def _key(scope: Scope) -> str:
 
 def _read(scope: Scope) -> Recent:
     """One query, whatever the number of leads."""
-    given_up = FollowUp.objects.dead().order_by().values("pk")
+    given_up = FollowUp.objects.given_up().order_by().values("pk")
     if not scope.everything:
         given_up = given_up.filter(submission__lead__studio_id__in=scope.ids)
     leads = scope.leads().select_related("source_page", "assigned_to").order_by("-received_at", "-pk")

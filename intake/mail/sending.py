@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from home.email_address import UnusableAddress
 from home.invisible import one_line
-from home.mail import MayHaveArrived, studio_message
+from home.mail import PERMANENT, MayHaveArrived, studio_message
 from home.mail import send as send_mail
 from home.public_site import PublicSite, load_public_site
 
@@ -24,7 +24,6 @@ from .auto_reply import auto_reply
 from .recipients import Recipient, recipients_of
 from .team import team_mail
 
-PERMANENT = range(500, 600)
 MOST_PERHAPS = 3
 """So often a visitor may get the same reply from a server that breaks off each time it has taken it."""
 

@@ -13,13 +13,10 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from home.access import studios_for
+from home.models.job import Job, JobQuerySet
 
 from .lead import Submission
 from .webhook import Webhook
-
-CLAIM_LASTS = timedelta(seconds=settings.FOLLOW_UP_CLAIM_SECONDS)
-"""After this, a claimed row counts as dropped by a worker that died."""
-
 
 NO_WAIT_IS_LONGER = timedelta(minutes=15)
 """Between two tries of one message."""
@@ -29,29 +26,28 @@ NO_WAIT_IS_LONGER = timedelta(minutes=15)
 NOT_DONE = RawSQL("intake_followup.status IN ('waiting', 'sending')", (), output_field=models.BooleanField())
 
 
-class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+class FollowUpQuerySet(JobQuerySet["FollowUp"]):
     """Reads of follow-up."""
 
     def due(self, at: datetime) -> FollowUpQuerySet:
         """Waiting rows whose time has come, and claimed rows whose worker must have died; the most urgent first."""
         waiting = Q(status=FollowUp.Status.WAITING)
         come = waiting & Q(due_at__lte=at)
-        dropped = Q(status=FollowUp.Status.SENDING) & Q(claimed_at__lte=at - CLAIM_LASTS)
-        # The clock was set back: what leaves at once does not wait until it has caught up, nor what a dead worker had.
+        # The clock was set back: what leaves at once does not wait until it has caught up.
         at_once = waiting & Q(kind__in=FollowUp.AT_ONCE) & (Q(attempts=0) | Q(due_at__gt=at + NO_WAIT_IS_LONGER))
-        dropped |= Q(status=FollowUp.Status.SENDING) & Q(claimed_at__gt=at + CLAIM_LASTS)
-        return self.filter(NOT_DONE, come | at_once | dropped).order_by(FollowUp.urgency(), "due_at", "pk")
+        found = self.filter(NOT_DONE, come | at_once | FollowUp.was_dropped(at))
+        return found.order_by(FollowUp.urgency(), "due_at", "pk")
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> FollowUpQuerySet:
         """Rows of the studios in which `user` works."""
         return self.filter(submission__lead__studio__in=studios_for(user))
 
-    def dead(self) -> FollowUpQuerySet:
-        """What was given up, the newest first."""
-        return self.filter(status=FollowUp.Status.DEAD).order_by("-due_at", "-pk")
+    def given_up(self) -> FollowUpQuerySet:
+        """What failed for good, the newest first."""
+        return self.filter(status=FollowUp.Status.FAILED).order_by("-due_at", "-pk")
 
 
-class FollowUp(models.Model):
+class FollowUp(Job):
     """One message to be delivered at least once."""
 
     class Kind(models.TextChoices):
@@ -66,10 +62,21 @@ class FollowUp(models.Model):
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting")
-        SENDING = "sending", _("being sent")
-        SENT = "sent", _("sent")
+        RUNNING = "sending", _("being sent")
+        DONE = "sent", _("sent")
         NOT_NEEDED = "not_needed", _("not needed any more")
-        DEAD = "dead", _("given up")
+        FAILED = "dead", _("given up")
+
+    CLAIM_LASTS = timedelta(seconds=settings.FOLLOW_UP_CLAIM_SECONDS)
+    FIRST_WAIT = timedelta(seconds=settings.FOLLOW_UP_FIRST_WAIT_SECONDS)
+    LONGEST_WAIT = timedelta(minutes=10)
+    MOST_ATTEMPTS = 144
+    """With these waits about a day, so that an outage of a night costs no message."""
+
+    RELATED = (
+        *("webhook", "submission__lead__studio__site", "submission__lead__assigned_to"),
+        *("submission__intake_page", "submission__source_page"),
+    )
 
     UNLESS_ANSWERED = frozenset({Kind.REMINDER, Kind.ESCALATION, Kind.AGENCY})
     """What is said only while nobody has answered."""
@@ -91,11 +98,7 @@ class FollowUp(models.Model):
     kind = models.CharField(_("what"), max_length=12, choices=Kind)
     webhook = models.ForeignKey(Webhook, null=True, on_delete=models.CASCADE, related_name="follow_ups")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
-    due_at = models.DateTimeField(_("due"))
-    claimed_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    last_error = models.CharField(_("what went wrong"), max_length=300, blank=True)
     body = models.TextField(blank=True, editable=False, help_text=_("What a webhook is sent, from the first try on."))
     told = models.JSONField(
         default=list, editable=False, help_text=_("Short names of the addresses that have had it already.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from home.contact_fields import LeadEmailField
-from home.models import Studio
+from home.log_privacy import scrubbed
+from home.models import Job, Studio
 
 from .lead import Lead
 
@@ -44,7 +45,7 @@ class AuditEntry(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.by}: {self.get_action_display()}"
 
 
-class DataRequest(models.Model):
+class DataRequest(Job):
     """Somebody asks what a studio has of them. Nothing is shown or erased before the link in their mailbox is used.
 
     The row is written for any address, known or not, so that asking tells nothing.
@@ -52,9 +53,13 @@ class DataRequest(models.Model):
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting")
-        SENT = "sent", _("sent")
+        RUNNING = "running", _("being sent")
+        DONE = "sent", _("sent")
         UNKNOWN = "unknown", _("nothing known")
-        DEAD = "dead", _("given up")
+        FAILED = "dead", _("given up")
+
+    RELATED = ("studio__site",)
+    WHEN_OVER: ClassVar = {"email": ""}
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     studio = models.ForeignKey(Studio, on_delete=models.CASCADE, related_name="+")
@@ -62,16 +67,22 @@ class DataRequest(models.Model):
     language = models.CharField(max_length=10)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     asked_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("question about one's own data")
         verbose_name_plural = _("questions about one's own data")
-        indexes = [models.Index(fields=["due_at"], condition=Q(status="waiting"), name="data_requests_unsent")]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(status__in=["waiting", "running"]), name="data_requests_unfinished"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d %H:%M} {self.get_status_display()}"
+
+    def fail(self, error: str, *, for_good: bool = False) -> bool:
+        """What a mail server says names the address, which is not kept."""
+        return super().fail(scrubbed(error), for_good=for_good)
 
     @classmethod
     def ask(cls, *, studio_id: int, email: str, **values: Any) -> None:

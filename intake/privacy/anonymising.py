@@ -89,11 +89,11 @@ def _empty(submissions: QuerySet[Submission]) -> None:
 
 def _silence(rows: QuerySet[FollowUp]) -> None:
     """What had not left does not leave; whom it was for and what was answered is forgotten."""
-    unsent = (FollowUp.Status.WAITING, FollowUp.Status.SENDING)
+    unsent = (FollowUp.Status.WAITING, FollowUp.Status.RUNNING)
     rows.filter(status__in=unsent).update(status=FollowUp.Status.NOT_NEEDED)
     attempts = WebhookAttempt.objects.filter(message__in=rows.filter(kind=FollowUp.Kind.WEBHOOK).values("uuid"))
     attempts.exclude(error="").update(error="")
-    rows.update(last_error="", told=[], body="")
+    rows.update(error="", told=[], body="")
 
 
 def overdue(at: datetime) -> Iterator[QuerySet[Lead]]:

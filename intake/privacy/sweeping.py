@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from django.core.cache import cache
 
+from home import jobs
 from home.sweeping import register_sweeper
 
+from ..models.privacy import DataRequest
 from .anonymising import anonymise_overdue
-from .answering import answer_data_requests
+from .answering import answer
 
 EVERY = timedelta(hours=24)
 AT_A_TIME = 200
@@ -28,5 +30,5 @@ def anonymise_daily() -> int:
 
 def register() -> None:
     """Called when the app is ready."""
-    register_sweeper("links to one's own data", answer_data_requests)
+    jobs.register(DataRequest, answer)
     register_sweeper("anonymising", anonymise_daily)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ..claims import ClaimLost, write
+from ..claims import ClaimLost
 from ..failures import CannotDeliver, Refused
 from ..models.follow_up import FollowUp
 from .delivering import deliver
@@ -33,7 +33,6 @@ def body_for(row: FollowUp) -> bytes:
     """What is sent: the same bytes at each try, as the same id promises, whatever became of the lead since."""
     if not row.body:
         body = body_of(row.submission).decode()
-        if not write(row, body=body):
+        if not row.write(body=body):
             raise ClaimLost
-        row.body = body
     return row.body.encode()

@@ -11,8 +11,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
+from home import jobs
 from home.colleagues import colleagues_at
-from home.invitations import MOST_OPEN, SeveralAccounts, deliver, invite
+from home.invitations import MOST_OPEN, SeveralAccounts, invite
 from home.models import Invitation, Role
 from home.spin_up.problems import SpinUpProblem
 from tests.sites import KADE, ZAAL, studio_at
@@ -128,11 +129,12 @@ def test_a_mail_that_fails_is_written_down_and_can_be_sent_again(mail_server, se
     mail_server.refuse = "554 not today"
     studio = make_studio()
     invitation = studio.invitations.get()
-    assert invitation.status == Invitation.Status.FAILED and "554" in invitation.last_error
+    assert invitation.status == Invitation.Status.FAILED and "554" in invitation.error
     mail_server.refuse = None
-    assert deliver(invitation.pk)
+    invitation.restart()
+    assert jobs.run(Invitation, invitation.pk) is jobs.Ran.DONE
     invitation.refresh_from_db()
-    assert invitation.status == Invitation.Status.SENT and not invitation.last_error
+    assert invitation.status == Invitation.Status.DONE and not invitation.error
     assert "/sign-in/invitation/" in mail_server.messages[-1].get_content()
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail_localize.models import StringTranslation
 
 from config.settings.base import machine_translator
+from home import jobs
 from home.models import LanguageJob
-from home.translation.jobs import run_slice
 from home.translation.machine.deepl import DeepL
 from home.translation.machine.libretranslate import mark_terms, unmark_terms
 from home.translation.machine.service import Wishes, portions
@@ -154,7 +155,7 @@ def test_a_failure_is_shown_to_the_editor_and_loses_nothing(
     assert words in messages_in(signed_in("kade-marketer").get(edit_address()))
 
     if passing:
-        LanguageJob.objects.update(claimed_at=None)
+        LanguageJob.objects.update(due_at=timezone.now())
         run_worker(monkeypatch, times=2)
         assert missing() == 0
 
@@ -276,7 +277,7 @@ def test_a_portion_of_fifty_texts_costs_a_handful_of_queries(deepl: StandIn) -> 
     before = missing()
     job = LanguageJob.objects.get(kind=LanguageJob.Kind.MACHINE)
     with counted_queries() as queries:
-        run_slice(job.pk)
+        jobs.run(LanguageJob, job.pk)
     assert before - missing() >= 40
     assert len(queries) <= 15
 

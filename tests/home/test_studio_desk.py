@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from home import jobs
 from home.models import Blueprint, HostName, Invitation, SpinUp, Studio
-from home.spin_up import waiting
 from tests.sites import AGENCY, KADE, counted_queries, studio_at, visit
 from tests.studios import add_to_blueprint, blueprint_home, make_studio
 
@@ -54,14 +54,14 @@ def test_from_form_to_site(agency: Client) -> None:
     assert asked.status_code == 302 and asked["Location"] == reverse("studios:progress", args=[row.uuid])
     assert agency.get(asked["Location"])["Refresh"] == "2"
     assert not Studio.objects.filter(name="Studio Gracht").exists()
-    assert waiting.carry_out(row.pk)
+    assert jobs.run(SpinUp, row.pk) is jobs.Ran.DONE
     response = agency.get(asked["Location"])
     page = html(response)
     assert "Refresh" not in response
     assert "http://gracht.localhost/" in page and "DNS" in page and "ans@gracht.example" in page
     assert "street" in page
     assert "€ 80" in html(visit("/", host="gracht.localhost"))
-    assert not waiting.carry_out(row.pk)
+    assert jobs.run(SpinUp, row.pk) is not jobs.Ran.DONE
     assert Studio.objects.filter(name="Studio Gracht").count() == 1
 
 
@@ -97,13 +97,13 @@ def test_a_failure_says_why_and_can_be_tried_again(agency: Client) -> None:
     row = SpinUp.objects.get()
     stranger = studio_at(KADE).site.root_page
     page = add_to_blueprint("Lek", "lek", story=[("section", {"body": f'<a linktype="page" id="{stranger.pk}">x</a>'})])
-    assert not waiting.carry_out(row.pk)
+    assert jobs.run(SpinUp, row.pk) is not jobs.Ran.DONE
     address = reverse("studios:progress", args=[row.uuid])
     assert "“Lek” (nl)" in html(agency.get(address))
     page.story = []
     page.save_revision().publish()
     agency.post(reverse("studios:again", args=[row.uuid]))
-    assert waiting.carry_out(row.pk)
+    assert jobs.run(SpinUp, row.pk) is jobs.Ran.DONE
 
 
 def test_a_worker_that_died_does_not_keep_the_row(agency: Client) -> None:
@@ -113,10 +113,10 @@ def test_a_worker_that_died_does_not_keep_the_row(agency: Client) -> None:
 
     agency.post(reverse("studios:new"), filled())
     row = SpinUp.objects.get()
-    SpinUp.objects.update(status="running", started_at=timezone.now())
-    assert not waiting.carry_out(row.pk)
-    SpinUp.objects.update(started_at=timezone.now() - timedelta(minutes=6))
-    assert waiting.carry_out(row.pk)
+    SpinUp.objects.update(status="running", claimed_at=timezone.now())
+    assert jobs.run(SpinUp, row.pk) is not jobs.Ran.DONE
+    SpinUp.objects.update(claimed_at=timezone.now() - timedelta(minutes=6))
+    assert jobs.run(SpinUp, row.pk) is jobs.Ran.DONE
 
 
 # --- Looking after ---

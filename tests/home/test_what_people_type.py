@@ -29,17 +29,17 @@ import home
 import intake
 import landing
 import search
+from home import jobs
 from home.contact_fields import EmailField, EmailFormField, LeadEmailField, LeadPhoneField, PhoneField
 from home.desk.forms import InviteForm, NewStudioForm
 from home.email_address import UnusableAddress, tidy_email, validate_email_address
-from home.invitations import account_of, ask, deliver, invite
+from home.invitations import account_of, ask, invite
 from home.mail import LONGEST_SUBJECT, studio_message
 from home.models import Invitation, Role, Studio
 from home.spin_up.plan import check
 from home.spin_up.problems import SpinUpProblem
 from intake import follow_up
 from intake.models import DataRequest, FollowUp, Lead, LeadContact, LeadEvent, Submission
-from intake.privacy.answering import answer_data_requests
 from intake.privacy.person import forms_of, leads_of
 from intake.questions import Kind
 from tests.intake.desk import as_, lead_at
@@ -264,7 +264,7 @@ def test_an_alert_leaves_whatever_its_reply_to_is_worth(stored: str) -> None:
     spoil(Submission, email=stored)
     follow_up.deliver_due()
     alert = FollowUp.objects.get(kind="alert")
-    assert alert.status == "sent", alert.last_error
+    assert alert.status == "sent", alert.error
     for message in mail.outbox:
         assert MARK not in str(message.message()["Reply-To"]) and message.message().as_bytes()
 
@@ -304,7 +304,7 @@ def test_one_address_that_is_none_is_told_and_stops_nobody_else() -> None:
     follow_up.deliver_due()
     row = FollowUp.objects.get(kind="alert")
     assert [studio_at(KADE).email] in [message.to for message in mail.outbox]
-    assert row.status == "dead" and row.attempts == 1 and "sanne@@voorbeeld.nl" in row.last_error
+    assert row.status == "dead" and row.attempts == 1 and "sanne@@voorbeeld.nl" in row.error
     assert LeadEvent.objects.filter(kind="undelivered", data__follow_up=row.pk).exists()
 
 
@@ -332,14 +332,14 @@ def test_an_address_that_was_stored_with_a_mark_gets_its_mail() -> None:
 def test_an_invitation_and_a_question_to_nowhere_are_told_and_tried_no_more() -> None:
     invitation = Invitation.objects.create(studio=studio_at(KADE), role=Role.TRAINER, email="jan@voorbeeld.nl")
     spoil(Invitation, email="geen adres")
-    assert deliver(invitation.pk) is False
+    assert jobs.run(Invitation, invitation.pk) is jobs.Ran.FAILED
     invitation.refresh_from_db()
-    assert "naam@voorbeeld.nl" in invitation.last_error
+    assert invitation.status == "failed" and "naam@voorbeeld.nl" in invitation.error
     submit()
     DataRequest.ask(studio_id=studio_at(KADE).pk, email=KEPT, language="nl", asked_at=NOW, due_at=NOW)
     spoil(DataRequest, email="geen adres")
     spoil(Submission, email="geen adres")
-    answer_data_requests()
+    jobs.sweep_of(DataRequest)
     assert DataRequest.objects.get().status == "dead"
 
 

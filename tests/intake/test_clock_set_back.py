@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from intake import follow_up
 from intake.models import FollowUp, Lead
-from intake.models.follow_up import CLAIM_LASTS
 from intake.phone.links import Holder, make_token
 from intake.privacy.links import make_link_token
 from intake.protection import LIFETIME_SECONDS
@@ -90,7 +89,7 @@ def test_what_a_dead_worker_had_in_hand_is_taken_up_though_the_clock_was_set_bac
 ) -> None:
     submit(token=token_five_seconds_old(clock))
     FollowUp.objects.filter(kind="alert").update(status="sending", claimed_at=datetime.now(UTC))
-    clock.shift(-CLAIM_LASTS + timedelta(seconds=1))
+    clock.shift(-FollowUp.CLAIM_LASTS + timedelta(seconds=1))
     follow_up.deliver_due()
     assert FollowUp.objects.get(kind="alert").status == "sending", "whoever claimed it may still be at it"
     clock.shift(-timedelta(hours=1))

@@ -42,7 +42,7 @@ def made(host: str = KADE, **fields: Any) -> Webhook:
 def dead_row(host: str = KADE) -> FollowUp:
     submit(host=host)
     row = FollowUp.objects.filter(kind="alert", submission__lead__studio=studio_at(host)).get()
-    FollowUp.objects.filter(pk=row.pk).update(status="dead", last_error=f"reden {host}", attempts=144)
+    FollowUp.objects.filter(pk=row.pk).update(status="dead", error=f"reden {host}", attempts=144)
     return row
 
 
@@ -191,7 +191,7 @@ def test_the_list_costs_the_same_for_many_rows(owner: Any) -> None:
     text = question_of(intake_of(KADE), Kind.TEXT).field_name
     for number in range(5):
         submit(**{text: f"Vraag {number}"})
-    FollowUp.objects.filter(kind="auto_reply").update(status="dead", last_error="vol")
+    FollowUp.objects.filter(kind="auto_reply").update(status="dead", error="vol")
     with counted_queries() as many:
         html = client.get("/admin/not-delivered/").content.decode()
     assert len(re.findall("Try again</button>", html)) == 7

@@ -122,7 +122,7 @@ def test_a_message_that_was_given_up_is_tried_again() -> None:
         status="dead",
         attempts=8,
         due_at=MONDAY,
-        last_error="Niemand thuis",
+        error="Niemand thuis",
     )
     address = reverse("lead:try_again", args=[lead.pk, row.pk])
     page = page_of(lead)

@@ -15,7 +15,6 @@ from django_tasks_db.models import DBTaskResult
 
 from intake import follow_up
 from intake.models import FollowUp
-from intake.models.follow_up import CLAIM_LASTS
 from intake.questions import Kind
 from tests.sites import KADE, ZAAL, intake_of, question_of, studio_at, submit
 
@@ -70,9 +69,9 @@ def test_a_lost_queue_loses_nothing() -> None:
 def test_a_worker_killed_while_sending_is_made_up_for() -> None:
     submit()
     row = FollowUp.objects.get(kind=FollowUp.Kind.ALERT)
-    FollowUp.objects.filter(pk=row.pk).update(status=FollowUp.Status.SENDING, claimed_at=timezone.now())
+    FollowUp.objects.filter(pk=row.pk).update(status=FollowUp.Status.RUNNING, claimed_at=timezone.now())
     assert follow_up.deliver(row.pk) is False
-    with time_machine.travel(timezone.now() + CLAIM_LASTS + timedelta(seconds=1)):
+    with time_machine.travel(timezone.now() + FollowUp.CLAIM_LASTS + timedelta(seconds=1)):
         assert follow_up.deliver_due() == 2
     row.refresh_from_db()
     assert row.status == "sent"
@@ -85,26 +84,26 @@ def test_an_outage_is_waited_out(monkeypatch: pytest.MonkeyPatch) -> None:
         follow_up.deliver_due()
         row = FollowUp.objects.get(kind=FollowUp.Kind.ALERT)
         assert (row.status, row.attempts) == ("waiting", 1)
-        assert "nobody answers" in row.last_error
+        assert "nobody answers" in row.error
         assert row.due_at > MONDAY
         outage.over = True
         assert follow_up.deliver_due() == 0, "it waits before it tries again"
         clock.shift(timedelta(minutes=1))
         assert follow_up.deliver_due() == 2
     row.refresh_from_db()
-    assert (row.status, row.attempts, row.last_error) == ("sent", 2, "")
+    assert (row.status, row.attempts, row.error) == ("sent", 2, "")
 
 
 def test_after_the_last_attempt_it_is_given_up_where_people_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
     Outage(monkeypatch)
     with time_machine.travel(MONDAY, tick=False) as clock:
         submit()
-        for _attempt in range(follow_up.MAXIMUM_ATTEMPTS + 3):
+        for _attempt in range(FollowUp.MOST_ATTEMPTS + 3):
             follow_up.deliver_due()
             clock.shift(timedelta(hours=2))
     row = FollowUp.objects.get(kind=FollowUp.Kind.ALERT)
-    assert (row.status, row.attempts) == ("dead", follow_up.MAXIMUM_ATTEMPTS)
-    assert "nobody answers" in row.last_error
+    assert (row.status, row.attempts) == ("dead", FollowUp.MOST_ATTEMPTS)
+    assert "nobody answers" in row.error
 
 
 def test_a_repeated_message_keeps_its_identity() -> None:

@@ -150,8 +150,8 @@ def test_a_studio_without_anybody_says_so_and_goes_on_when_somebody_is_there() -
         follow_up.deliver_due()
         row = FollowUp.objects.get(kind="alert")
         assert row.status == "waiting"
-        assert "address" in row.last_error or "adres" in row.last_error
-        assert "Error" not in row.last_error, "it is for people"
+        assert "address" in row.error or "adres" in row.error
+        assert "Error" not in row.error, "it is for people"
         Studio.objects.filter(pk=studio_at(KADE).pk).update(email="nieuw@voorbeeld.nl")
         clock.shift(timedelta(minutes=1))
         follow_up.deliver_due()
@@ -164,7 +164,7 @@ def test_an_agency_without_an_address_is_said_as_well() -> None:
         submit()
         deliver_after(clock, 31)
     row = FollowUp.objects.get(kind="agency")
-    assert row.status == "waiting" and row.last_error and "Error" not in row.last_error
+    assert row.status == "waiting" and row.error and "Error" not in row.error
 
 
 def test_who_asks_again_is_said_to_ask_again() -> None:
@@ -303,7 +303,7 @@ def test_a_visitors_address_that_is_refused_for_good_is_given_up_at_once_and_the
     follow_up.deliver_due()
     reply, alert = FollowUp.objects.get(kind="auto_reply"), FollowUp.objects.get(kind="alert")
     assert (reply.status, reply.attempts) == ("dead", 1)
-    assert "550 no such user" in reply.last_error
+    assert "550 no such user" in reply.error
     assert alert.status == "waiting", "the team is told however long it takes"
     event = LeadEvent.objects.get(kind="undelivered")
     assert "550" in event.text and event.data["message"] == "auto_reply"

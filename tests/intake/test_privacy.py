@@ -16,10 +16,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from home import jobs
 from intake import acts
 from intake.models import AuditEntry, DataRequest, FollowUpPolicy, Lead, Submission
 from intake.privacy.anonymising import anonymise_overdue, months_before
-from intake.privacy.answering import answer_data_requests
 from intake.privacy.links import make_link_token
 from tests.sites import KADE, ZAAL, studio_at, submit
 
@@ -141,7 +141,7 @@ def test_asking_says_the_same_to_everybody_and_mails_only_who_is_known() -> None
     same = html(known).replace("fenna@", "x@").replace("niemand@", "x@")
     assert same == html(unknown).replace("niemand@", "x@")
     assert mail.outbox == [], "nothing is sent inside the request"
-    assert answer_data_requests() == 2
+    assert jobs.sweep_of(DataRequest) == 2
     assert [message.to for message in mail.outbox] == [["fenna@voorbeeld.nl"]]
     assert set(DataRequest.objects.values_list("email", "status")) == {("", "sent"), ("", "unknown")}
 
@@ -149,7 +149,7 @@ def test_asking_says_the_same_to_everybody_and_mails_only_who_is_known() -> None
 def test_the_link_shows_takes_along_and_erases_everything() -> None:
     lead = lead_with_history()
     ask("fenna@voorbeeld.nl")
-    answer_data_requests()
+    jobs.sweep_of(DataRequest)
     link = link_in_mail()
     page = Client().get(link, headers={"host": KADE})
     assert "knieblessure" in html(page)
@@ -207,7 +207,7 @@ def test_the_page_and_the_mail_speak_the_visitors_language() -> None:
     submit(language="en")
     response = ask("fenna@voorbeeld.nl", path="/en/mijn-gegevens/")
     assert '<html lang="en"' in html(response)
-    answer_data_requests()
+    jobs.sweep_of(DataRequest)
     assert "/en/mijn-gegevens/" in link_in_mail()
     assert "Your data" in mail.outbox[-1].subject
 

@@ -108,7 +108,7 @@ def test_what_fails_is_tried_again_under_the_same_id_with_the_same_body(allowed:
         follow_up.deliver_due()
         row = FollowUp.objects.get(kind="webhook")
         assert (row.status, row.attempts) == ("waiting", 1)
-        assert "500" in row.last_error and "database is down" in row.last_error
+        assert "500" in row.error and "database is down" in row.error
         listener.status = 200
         clock.shift(timedelta(minutes=1))
         lead = row.submission.lead

@@ -14,10 +14,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from home import jobs
 from intake import acts, follow_up
 from intake.models import AuditEntry, DataRequest, FollowUp, Lead, LeadContact, Submission
 from intake.phone.links import Holder, make_token
-from intake.privacy.answering import answer_data_requests
 from intake.privacy.links import make_link_token
 from intake.privacy.person import leads_of
 from intake.questions import Kind
@@ -162,7 +162,7 @@ def test_an_address_that_reads_like_a_number_is_an_address(address: str) -> None
     submit()
     headers = {"host": KADE, "sec-fetch-site": "same-origin"}
     Client().post(reverse("own_data"), {"email": address}, headers=headers)
-    answer_data_requests()
+    jobs.sweep_of(DataRequest)
     assert mail.outbox == []
     page = html(with_link(address))
     assert "Een oude" not in page and "Fenna" not in page
@@ -349,7 +349,7 @@ def test_sixty_questions_are_one_mail() -> None:
     for number in range(60):
         answers.append(ask(FENNA if number % 2 else FENNA.upper()))
         if number % 7 == 0:
-            answer_data_requests()
+            jobs.sweep_of(DataRequest)
     assert [(mailed.to, mailed.subject) for mailed in mail.outbox] == [
         (["FENNA@voorbeeld.nl"], "Jouw gegevens bij Studio Kade")
     ]
@@ -357,7 +357,7 @@ def test_sixty_questions_are_one_mail() -> None:
     assert html(answers[1]) == html(answers[-1])
     an_hour_passes()
     ask()
-    answer_data_requests()
+    jobs.sweep_of(DataRequest)
     assert len(mail.outbox) == 2, "who lost it can ask again later"
 
 

@@ -14,7 +14,6 @@ from django_tasks_db.models import DBTaskResult
 from intake import claims, follow_up
 from intake.management.commands import worker
 from intake.models import FollowUp, LeadEvent, Webhook, WebhookAttempt
-from intake.models.follow_up import CLAIM_LASTS
 from intake.questions import Kind
 from intake.tidying import tidy_daily
 from tests.sites import KADE, intake_of, question_of, studio_at, submit
@@ -50,9 +49,9 @@ def test_whoever_took_too_long_does_not_overwrite_who_came_after() -> None:
         submit()
         pk = FollowUp.objects.get(kind="alert").pk
         slow = claims.claim(pk, MONDAY)
-        clock.shift(CLAIM_LASTS + timedelta(seconds=1))
+        clock.shift(FollowUp.CLAIM_LASTS + timedelta(seconds=1))
         assert follow_up.deliver(pk) is True
-        assert claims.write(slow, status="waiting") is False
+        assert slow.write(status="waiting") is False
         with pytest.raises(claims.ClaimLost):
             claims.told(slow, "somebody")
         follow_up._failed(slow, OSError("too late"))
@@ -65,10 +64,10 @@ def test_each_address_renews_the_claim() -> None:
     with time_machine.travel(MONDAY, tick=False) as clock:
         submit()
         row = claims.claim(FollowUp.objects.get(kind="alert").pk, MONDAY)
-        clock.shift(CLAIM_LASTS - timedelta(seconds=1))
+        clock.shift(FollowUp.CLAIM_LASTS - timedelta(seconds=1))
         claims.told(row, "first")
-        clock.shift(CLAIM_LASTS - timedelta(seconds=1))
-        assert claims.claim(row.pk, MONDAY + 2 * CLAIM_LASTS - timedelta(seconds=2)) is None
+        clock.shift(FollowUp.CLAIM_LASTS - timedelta(seconds=1))
+        assert claims.claim(row.pk, MONDAY + 2 * FollowUp.CLAIM_LASTS - timedelta(seconds=2)) is None
 
 
 def test_what_was_given_up_is_in_the_leads_history_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +75,7 @@ def test_what_was_given_up_is_in_the_leads_history_in_words(monkeypatch: pytest.
         raise ConnectionRefusedError("nobody\x00 answers\n")
 
     monkeypatch.setattr(follow_up, "send", send)
-    monkeypatch.setattr(follow_up, "MAXIMUM_ATTEMPTS", 1)
+    monkeypatch.setattr(FollowUp, "MOST_ATTEMPTS", 1)
     submit()
     follow_up.deliver_due()
     event = LeadEvent.objects.filter(kind="undelivered").first()
@@ -87,7 +86,7 @@ def test_a_row_that_takes_its_worker_down_each_time_is_given_up_and_says_so(monk
     def die(row: FollowUp) -> None:
         raise SystemExit("killed")
 
-    monkeypatch.setattr(follow_up, "MAXIMUM_ATTEMPTS", 3)
+    monkeypatch.setattr(FollowUp, "MOST_ATTEMPTS", 3)
     monkeypatch.setattr(follow_up, "send", die)
     with time_machine.travel(MONDAY, tick=False) as clock:
         submit()
@@ -95,10 +94,10 @@ def test_a_row_that_takes_its_worker_down_each_time_is_given_up_and_says_so(monk
         for _again in range(3):
             with pytest.raises(SystemExit):
                 follow_up.deliver(row.pk)
-            clock.shift(CLAIM_LASTS + timedelta(seconds=1))
+            clock.shift(FollowUp.CLAIM_LASTS + timedelta(seconds=1))
         assert follow_up.deliver(row.pk) is False
     row.refresh_from_db()
-    assert row.status == "dead" and row.last_error
+    assert row.status == "dead" and row.error
     assert LeadEvent.objects.filter(kind="undelivered", data__follow_up=row.pk).exists()
 
 
@@ -162,8 +161,8 @@ def test_what_somebody_else_claimed_since_is_left_alone(monkeypatch: pytest.Monk
         submit()
         row = claims.claim(FollowUp.objects.get(kind="alert").pk, MONDAY)
         monkeypatch.setattr(claims, "_dropped", [(row.pk, row.claimed_at)])
-        clock.shift(CLAIM_LASTS + timedelta(seconds=1))
-        again = claims.claim(row.pk, MONDAY + CLAIM_LASTS + timedelta(seconds=1))
+        clock.shift(FollowUp.CLAIM_LASTS + timedelta(seconds=1))
+        again = claims.claim(row.pk, MONDAY + FollowUp.CLAIM_LASTS + timedelta(seconds=1))
         claims.give_back()
     assert FollowUp.objects.get(pk=row.pk).claimed_at == again.claimed_at
     assert FollowUp.objects.get(pk=row.pk).status == "sending"

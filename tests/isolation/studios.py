@@ -210,8 +210,8 @@ def make_records(studio: Studio, *, word: str, name: str, by: Any) -> None:
     SpinUp.objects.create(
         studio=studio, plan={"name": word, "host": f"{name}.localhost"}, problem=word, status=SpinUp.Status.FAILED
     )
-    Invitation.objects.create(studio=studio, role=Role.OWNER, user=by, last_error=word)
-    Invitation.objects.create(studio=studio, role=Role.TRAINER, email=f"gevraagd@{name}.example", last_error=word)
+    Invitation.objects.create(studio=studio, role=Role.OWNER, user=by, error=word)
+    Invitation.objects.create(studio=studio, role=Role.TRAINER, email=f"gevraagd@{name}.example", error=word)
     for person in get_user_model().objects.filter(groups__studio_role__studio=studio).distinct():
         # As after the first sign-in: allauth keeps the address of everybody whose link is opened, valid or not.
         EmailAddress.objects.get_or_create(user=person, email=person.email, defaults={"primary": True})

@@ -40,7 +40,7 @@ def test_a_mail_server_that_refuses_is_tried_again(mail_server: MailServer) -> N
         submit(host=ZAAL)
         assert follow_up.deliver_due() == 0
         assert set(FollowUp.objects.values_list("status", flat=True)) == {"waiting"}
-        assert "451" in FollowUp.objects.first().last_error
+        assert "451" in FollowUp.objects.first().error
         mail_server.refuse = None
         clock.shift(timedelta(minutes=1))
         assert follow_up.deliver_due() == 2

@@ -93,7 +93,7 @@ def finish(lanes: Lanes) -> None:
         if not waiting.exists():
             return
         lanes.wait(1)
-    raise AssertionError(list(waiting.values_list("kind", "status", "last_error")))
+    raise AssertionError(list(waiting.values_list("kind", "status", "error")))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -277,7 +277,7 @@ def test_a_server_that_breaks_off_after_taking_a_reply_does_not_make_it_a_hundre
     to = [str(message["To"]) for message in breaks_off.messages]
     assert to.count("p0@voorbeeld.nl") == MOST_PERHAPS
     reply = FollowUp.objects.get(kind="auto_reply")
-    assert reply.status == "dead" and reply.last_error
+    assert reply.status == "dead" and reply.error
     assert LeadEvent.objects.filter(kind="undelivered", data__follow_up=reply.pk).exists()
     assert to.count(studio_at(KADE).email) == MOST_PERHAPS + 5, "an alert goes on until a server says that it has it"
     assert FollowUp.objects.get(kind="alert").status == "waiting"

@@ -138,11 +138,11 @@ def unfilled_lines(report: Report) -> list[str]:
 def invitation_line(report: Report) -> str:
     """How the invitation fares: the worker sends it."""
     invitation = Invitation.objects.filter(studio__pk=report.studio_id or 0).first()
-    if invitation is None or invitation.status == Invitation.Status.SENT:
+    if invitation is None or invitation.status == Invitation.Status.DONE:
         return f"Invited: {report.owner_email}"
     if invitation.status == Invitation.Status.WAITING:
         return f"The invitation to {report.owner_email} leaves with the worker (manage.py worker, or make run)."
-    return f"The invitation to {report.owner_email} did not leave: {invitation.last_error} Send it again in the desk."
+    return f"The invitation to {report.owner_email} did not leave: {invitation.error} Send it again in the desk."
 
 
 def plan_of(options: dict[str, Any]) -> StudioPlan:

@@ -19,11 +19,11 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView, SubmitTranslationForm
 
+from ...jobs import start_soon
 from ...models import LanguageJob, Studio
 from ...models.language_job import request_language_work
 from ...targets import tell_dead_ends
 from ..adopting import adopt, foresee
-from ..jobs import work_on_language
 from ..machine.translating import service
 from ..overview import chosen_ids, languages_of, overview
 from ..progress import accept_machine_translations, missing_texts, progress_of, unread_texts
@@ -86,7 +86,7 @@ def translate_all(request: HttpRequest) -> HttpResponse:
     if locale is None:
         raise Http404("This studio does not have that language.")
     job = request_language_work(studio, locale, LanguageJob.Kind.TRANSLATE, user=person(request))
-    work_on_language.enqueue(job.pk)
+    start_soon(job)
     messages.success(request, _("The drafts are being made. Reload this page to see how far they are."))
     return redirect(_overview_of(studio))
 
@@ -147,7 +147,7 @@ class SubmitTranslations(SubmitPageTranslationView):
                 branch=self.object,
                 user=person(request),
             )
-            work_on_language.enqueue(job.pk)
+            start_soon(job)
         messages.success(request, _("The drafts are being made. Reload this page to see how far they are."))
         return redirect(self.get_success_url() or _overview_of(self.studio))
 
@@ -297,7 +297,7 @@ def machine_translate(request: HttpRequest, translation_id: int) -> HttpResponse
         job = request_language_work(
             studio, translation.target_locale, LanguageJob.Kind.MACHINE, branch=source, user=person(request)
         )
-        work_on_language.enqueue(job.pk)
+        start_soon(job)
         text = _("%(service)s is translating. Reload this page in a moment.")
         messages.success(request, text % {"service": by.display_name})
     else:

@@ -13,6 +13,8 @@ from wagtail.models import Locale
 from wagtail_localize.machine_translators.base import BaseMachineTranslator
 from wagtail_localize.strings import StringValue
 
+from ...models.job import JobError
+
 TEXTS_AT_ONCE = 50
 """DeepL takes no more (https://developers.deepl.com/api-reference/translate)."""
 BYTES_AT_ONCE = 100_000
@@ -21,11 +23,11 @@ OK = 200
 REFUSED, TOO_LARGE, TOO_MANY, QUOTA, SERVER = (400, 401, 403), 413, 429, 456, 500
 
 
-class ServiceError(Exception):
+class ServiceError(JobError):
     """Why there is no translation, in words for an editor. `passing`: it is worth trying again later."""
 
     def __init__(self, message: str, *, passing: bool) -> None:
-        super().__init__(message)
+        super().__init__(message, for_good=not passing)
         self.passing = passing
 
 

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
+from home import jobs
 from home.hosts import check_free
-from home.models import Studio
+from home.models import SpinUp, Studio
 from home.spin_up import batch, plan, waiting
 from home.spin_up.making import spin_up
 from home.spin_up.problems import SpinUpProblem
@@ -104,10 +105,10 @@ def test_a_worker_that_dies_after_the_studio_was_made_leaves_it_told_as_made(mon
 
     monkeypatch.setattr(waiting, "spin_up", made_and_died)
     with pytest.raises(SystemExit):
-        waiting.carry_out(row.pk)
+        jobs.run(SpinUp, row.pk)
     row.refresh_from_db()
     assert row.status == row.Status.DONE and row.studio_id == studio_at(HOST).pk and row.report["pages"]
-    assert not waiting.carry_out(row.pk)
+    assert jobs.run(SpinUp, row.pk) is not jobs.Ran.DONE
 
 
 def test_a_studio_whose_making_cannot_be_written_down_is_not_made() -> None:

@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Page
 
-from home.models import PageOrigin
+from home import jobs
+from home.models import PageOrigin, SpinUp
 from home.spin_up import waiting
 from landing.models import LandingPage
 from tests.sites import studio_at
@@ -32,7 +33,7 @@ def before(name: str) -> tuple[str, str]:
 
 def test_studios_from_before_keep_what_can_still_be_known() -> None:
     asked = waiting.ask(a_plan(), user=get_user_model().objects.get(username="admin"))
-    assert waiting.carry_out(asked.pk)
+    assert jobs.run(SpinUp, asked.pk) is jobs.Ran.DONE
     made_by_command = make_studio(name="Tweede", host="tweede.localhost", owner_email="b@tweede.example")
     studio = studio_at("gracht.localhost")
     values = dict(studio.blueprint_values)

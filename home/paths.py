@@ -86,9 +86,6 @@ class StudioPaths:
         prefix = "/" if page.language == settings.LANGUAGE_CODE else f"/{page.language}/"
         return prefix + page.url_path.removeprefix(self._homes.get(page.language, ""))
 
-    def home_url_path(self, language: str) -> str | None:
-        return self._homes.get(language)
-
     def _intake(self) -> KnownPage | None:
         intakes = [page for page in self._by_pk.values() if page.is_intake]
         return next((page for page in intakes if page.language == self.language), intakes[0] if intakes else None)

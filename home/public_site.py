@@ -20,7 +20,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.request import split_domain_port
 from django.utils.translation import get_language
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, PageViewRestriction
 
 from .editions import current_number
 from .links import Link
@@ -313,11 +313,3 @@ def home_to_come(page: Page) -> PublicHome:
     if home is None:
         raise Http404("There is no home page above this page.")
     return _as_plain_data(home)
-
-
-def site_of(page: Page) -> Site | None:
-    """The Site that shows a page, found through its studio's container."""
-    Studio = apps.get_model("home.Studio")
-    container_path = page.path[: 2 * page.steplen]
-    studio = Studio.objects.select_related("site").filter(container__path=container_path).first()
-    return studio.site if studio else None

@@ -45,10 +45,6 @@ class Verdict:
     points: int
     reasons: tuple[Reason, ...]
 
-    @property
-    def strongest(self) -> Reason | None:
-        return self.reasons[0] if self.reasons else None
-
 
 def qualify(
     *, questions: Iterable[Question], answers: Mapping[str, tuple[str, ...]], thresholds: Thresholds

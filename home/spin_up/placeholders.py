@@ -60,8 +60,3 @@ def _between_tags(pieces: list[str], value: str) -> str:
     """The value where the first text stood among tags (every second piece is one)."""
     first = next((number for number, piece in enumerate(pieces[::2]) if piece.strip()), 0)
     return "".join(piece if number % 2 else value if number == 2 * first else "" for number, piece in enumerate(pieces))
-
-
-def named_in(text: str) -> set[str]:
-    """The placeholders that a text holds."""
-    return {placeholder_name(found) for found in PLACEHOLDER.findall(text)}

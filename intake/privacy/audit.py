@@ -15,8 +15,6 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from home.access import studios_for
-
 from ..models.lead import Lead, person_name
 from ..models.privacy import AuditEntry
 
@@ -59,11 +57,6 @@ def exported(user: Any, leads: QuerySet[Lead], *, by: str = "") -> None:
 def done(lead: Lead, *, action: str, user: Any = None) -> AuditEntry:
     """A lead was exported, erased or anonymised; without a user by the person themselves or by the clock."""
     return _write(studio_id=lead.studio_id, action=action, user=user, lead=lead)
-
-
-def entries_for(user: Any) -> QuerySet[AuditEntry]:
-    """The log of the studios in which somebody works."""
-    return AuditEntry.objects.filter(studio__in=studios_for(user)).select_related("studio", "lead")
 
 
 def _once(what: str, write: Callable[[], object]) -> None:

@@ -13,11 +13,30 @@ from .journey import follow
 from .looking import picture
 
 
-def sign_in(page: Page, running_demo: RunningSite) -> None:
-    page.fill("[name=login]", "admin")
-    page.fill("[name=password]", running_demo.password)
+def type_in(page: Page, name: str, password: str) -> None:
+    page.fill("[name=login]", name)
+    page.fill("[name=password]", password)
     page.press("[name=password]", "Enter")
+
+
+def sign_in(page: Page, running_demo: RunningSite, name: str = "admin") -> None:
+    type_in(page, name, running_demo.password)
     page.wait_for_url("**/admin/")
+
+
+def has_a_key_ring(page: Page) -> None:
+    """The browser keeps passkeys, and whoever sits at it has shown a finger."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
 def settle(page: Page, name: str) -> None:
@@ -49,17 +68,7 @@ def test_a_wrong_password_is_said_in_words(open_page: OpenPage) -> None:
 def test_an_authenticator_app_a_passkey_and_sessions(open_page: OpenPage, running_demo: RunningSite) -> None:
     """Set up with keyboard and mouse; then signed in with nothing but the passkey."""
     page = open_page("/admin/")
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    has_a_key_ring(page)
     sign_in(page, running_demo)
     page.goto(running_demo.url("/sign-in/2fa/"))
     settle(page, "sign-in-second-factor")
@@ -91,3 +100,26 @@ def test_an_authenticator_app_a_passkey_and_sessions(open_page: OpenPage, runnin
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/webauthn/")
     assert page.locator("a[href*=remove]").count() == 0
+
+
+def test_a_passkey_opens_while_a_stranger_has_used_up_the_tries(open_page: OpenPage, running_demo: RunningSite) -> None:
+    person = "zaal-marketer"
+    page = open_page("/admin/")
+    has_a_key_ring(page)
+    sign_in(page, running_demo, person)
+    page.goto(running_demo.url("/sign-in/2fa/webauthn/add/"))
+    if page.locator("[name=password]").count():
+        page.fill("[name=password]", running_demo.password)
+        page.press("[name=password]", "Enter")
+    page.fill("[name=name]", "Sleutel")
+    page.check("[name=passwordless]")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/recovery-codes/**")
+    page.context.clear_cookies()
+    page.goto(running_demo.url("/admin/"))
+    for password in [*["fout"] * 6, running_demo.password]:
+        with page.expect_navigation():
+            type_in(page, person, password)
+        expect(page.get_by_role("alert").first).to_be_visible()
+    page.click("#passkey_login")
+    page.wait_for_url("**/admin/")

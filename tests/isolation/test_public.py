@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
 from home.models import Role, StudioDocument, StudioImage, StudioRendition
-from home.uploads import move_uploads
 from tests.sites import AGENCY, KADE, intake_of, submit, token_in, visit
 
 from .attempts import leaks, whole_body
@@ -136,17 +134,3 @@ def test_the_desk_answers_on_its_own_host_only(settings, own: Furnished) -> None
     assert client.get("/admin/", headers={"host": "desk.localhost"}).status_code == 200
     assert client.get("/admin/", headers={"host": "desk.localhost:8000"}).status_code == 200
     assert visit("/", host=KADE).status_code == 200
-
-
-def test_uploads_of_older_versions_move_once(tmp_path: Path) -> None:
-    public, private = tmp_path / "media", tmp_path / "private"
-    for name in ("original_images/a.webp", "documents/b.pdf", "images/a.width-400.webp"):
-        (public / name).parent.mkdir(parents=True, exist_ok=True)
-        (public / name).write_text(name)
-    assert move_uploads(public=public, private=private) == [
-        private / "documents/b.pdf",
-        private / "original_images/a.webp",
-    ]
-    assert (public / "images/a.width-400.webp").is_file() and not (public / "documents/b.pdf").exists()
-    assert move_uploads(public=public, private=private) == []
-    assert get_user_model()

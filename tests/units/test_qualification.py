@@ -54,7 +54,6 @@ def test_a_threshold_counts_from_its_own_number(points, intent):
 def test_without_answers_there_is_nothing_to_go_by():
     found = qualify(questions=[question("q", choice("a", 9, disqualifies=True))], answers={}, thresholds=THRESHOLDS)
     assert found == Verdict(intent=Intent.NO_FIT, points=0, reasons=())
-    assert found.strongest is None
 
 
 def test_only_what_was_chosen_counts_and_only_at_its_own_question():
@@ -71,7 +70,7 @@ def test_several_answers_to_one_question_add_up():
 
 
 def test_reasons_name_question_and_answer():
-    reason = verdict(choice("a", 4)).strongest
+    reason = verdict(choice("a", 4)).reasons[0]
     assert (reason.question, reason.answer, reason.points, reason.disqualifies) == ("Question q0", "Answer a", 4, False)
     assert (reason.question_id, reason.answer_id) == ("q0", "a")
 
@@ -115,7 +114,7 @@ def test_more_points_never_lower_the_verdict(chosen, more, thresholds):
 def test_one_no_fit_answer_decides_whatever_the_points(chosen, points, thresholds):
     found = verdict(*chosen, choice("no", points, disqualifies=True), thresholds=thresholds)
     assert found.intent == Intent.NO_FIT
-    assert found.strongest.disqualifies
+    assert found.reasons[0].disqualifies
 
 
 @given(chosen=st.lists(choices, max_size=6), thresholds=thresholds)

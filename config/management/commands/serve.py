@@ -19,7 +19,6 @@ from config.kept_files import read_kept, write_whole
 from config.settings import environment
 from config.supervisor import Program, Supervisor
 from home.plain_command import PlainCommand
-from home.uploads import move_uploads
 
 START_SECONDS = 120
 ALL_ADDRESSES = "0.0.0.0"  # noqa: S104 - compared with, not bound to
@@ -62,7 +61,6 @@ class Command(PlainCommand):
             self.say("Collecting styles, scripts and pictures.")
             call_command("collectstatic", verbosity=0, interactive=False)
             write_whole(readiness.collected_fingerprint_file(), fingerprint)
-        move_uploads(public=Path(settings.MEDIA_ROOT), private=Path(settings.PRIVATE_MEDIA_ROOT))
         if readiness.needs_demo(port=port):
             self.say("Making the demo.")
             call_command("demo", port=port, stdout=self.stdout)

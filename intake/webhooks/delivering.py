@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
+from standardwebhooks import Webhook as StandardWebhook
 
 from ..models.webhook import Webhook, WebhookAttempt, new_secret
 from . import payload
 from .posting import Answer, post
-from .signing import headers
 
 
 def deliver(webhook: Webhook, *, message: uuid.UUID, body: bytes) -> Answer:
     """Send once, and write down how it went. The id stays the same each time a message is sent."""
     at = timezone.now()
-    signed = headers(webhook.secrets_at(at), message=str(message), timestamp=int(at.timestamp()), body=body)
+    signed = signed_headers(webhook.secrets_at(at), message=str(message), at=at, body=body)
     sent = {"Content-Type": "application/json", "User-Agent": "Instroom-Webhooks/1.0", **signed}
     answer = post(webhook.url, body, sent, allow_private=settings.WEBHOOKS_ALLOW_PRIVATE)
     WebhookAttempt.objects.create(
@@ -30,6 +32,17 @@ def deliver(webhook: Webhook, *, message: uuid.UUID, body: bytes) -> Answer:
         error=answer.error,
     )
     return answer
+
+
+def signed_headers(secrets: Iterable[str], *, message: str, at: datetime, body: bytes) -> dict[str, str]:
+    """As Standard Webhooks 1.0 has them. While a secret is being changed there are two signatures."""
+    # The library takes the figures of a moment for UTC, whatever zone it is in.
+    moment = at.astimezone(UTC)
+    return {
+        "webhook-id": message,
+        "webhook-timestamp": str(int(moment.timestamp())),
+        "webhook-signature": " ".join(StandardWebhook(key).sign(message, moment, body.decode()) for key in secrets),
+    }
 
 
 def ask_for_test(webhook: Webhook) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -25,9 +26,8 @@ from intake.privacy.anonymising import anonymise
 from intake.questions import Kind
 from intake.webhooks import posting
 from intake.webhooks.addresses import NotAllowed, is_public, look_up, read_target
-from intake.webhooks.delivering import ask_for_test, change_secret, send_tests
+from intake.webhooks.delivering import ask_for_test, change_secret, send_tests, signed_headers
 from intake.webhooks.posting import post
-from intake.webhooks.signing import signature
 from tests.sites import KADE, ZAAL, intake_of, question_of, studio_at, submit
 
 from .listening import Listener, listening, make_certificate, raw_server
@@ -61,8 +61,11 @@ def test_the_signature_is_that_of_the_standard() -> None:
     """The example of the specification's own reference libraries."""
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     body = b'{"test": 2432232314}'
-    made = signature(secret, message="msg_p5jXN8AQM9LWM0D4loKWxJek", timestamp=1614265330, body=body)
-    assert made == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    for zone in (UTC, ZoneInfo("Europe/Amsterdam")):
+        at = datetime.fromtimestamp(1614265330, tz=zone)
+        made = signed_headers([secret], message="msg_p5jXN8AQM9LWM0D4loKWxJek", at=at, body=body)
+        assert made["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+        assert made["webhook-timestamp"] == "1614265330"
 
 
 @pytest.mark.django_db

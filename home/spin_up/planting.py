@@ -19,11 +19,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modelcluster.models import get_all_child_relations
-from wagtail.models import Page, PageLogEntry, PageViewRestriction, ReferenceIndex, Revision
-from wagtail.search.backends import get_search_backend
+from wagtail.models import Page, PageViewRestriction
 
+from ..bulk_pages import index_pages, write_history, write_revisions
 from ..models import PageOrigin
-from ..references import bare_ids
 from .problems import SpinUpProblem
 from .rewriting import Rewriter
 from .seedlings import Key, Seedling
@@ -75,11 +74,11 @@ class Planter:
             pages[seedling.key] = self._own_type(seedling, rows[seedling.key], rewriter_for(seedling, ids))
         self._fill_rows(rows, pages, seedlings, ids)
         self._children(seedlings, pages)
-        self._revisions(seedlings, rows, pages, user)
-        self._beside(seedlings, ids, pages, user)
-        planted = Planted(pages)
-        index(planted)
-        return planted
+        write_revisions([pages[s.key] for s in seedlings if s.alias_of is None], user=user, at=self.now)
+        write_history(pages.values(), user=user, at=self.now)
+        self._beside(seedlings, ids, pages)
+        index_pages(pages.values())
+        return Planted(pages)
 
     # --- Place in the tree ---
 
@@ -160,45 +159,13 @@ class Planter:
 
     # --- What goes with a page ---
 
-    def _revisions(
-        self,
-        seedlings: Sequence[Seedling],
-        rows: Mapping[Key, Page],
-        pages: Mapping[Key, Page],
-        user: AbstractBaseUser | None,
-    ) -> None:
-        """One revision each, which is what is live. Aliases have none."""
-        own = [seedling for seedling in seedlings if seedling.alias_of is None]
-        base = ContentType.objects.get_for_model(Page)
-        revisions = Revision.objects.bulk_create(
-            Revision(
-                content_type=rows[seedling.key].content_type,
-                base_content_type=base,
-                object_id=str(rows[seedling.key].pk),
-                object_str=pages[seedling.key].title,
-                content=pages[seedling.key].serializable_data(),
-                created_at=self.now,
-                user=user,
-            )
-            for seedling in own
-        )
-        for seedling, revision in zip(own, revisions, strict=True):
-            for page in (rows[seedling.key], pages[seedling.key]):
-                page.latest_revision_id = revision.pk
-                page.live_revision_id = revision.pk if seedling.live else None
-                page.latest_revision_created_at = self.now
-        Page.objects.bulk_update(
-            [rows[seedling.key] for seedling in own], ["latest_revision", "live_revision", "latest_revision_created_at"]
-        )
-
     def _beside(
         self,
         seedlings: Sequence[Seedling],
         ids: Mapping[Key, int],
         pages: Mapping[Key, Page],
-        user: AbstractBaseUser | None,
     ) -> None:
-        """Origins with the revision just made, who may read, and one line of history each."""
+        """Origins with the revision just made, and who may read."""
         PageOrigin.objects.bulk_create(
             PageOrigin(
                 page_id=ids[s.key],
@@ -216,19 +183,6 @@ class Planter:
             )
             for s in seedlings
             if s.privacy
-        )
-        PageLogEntry.objects.bulk_create(
-            PageLogEntry(
-                page_id=ids[s.key],
-                content_type=ContentType.objects.get_for_model(s.model),
-                label=s.data["title"][:255],
-                action="wagtail.create",
-                timestamp=self.now,
-                user=user,
-                uuid=uuid.uuid4(),
-                content_changed=True,
-            )
-            for s in seedlings
         )
 
 
@@ -267,31 +221,3 @@ def check_lengths(row: Any) -> None:
                 field.run_validators(value) if value else None
             except ValidationError as error:
                 raise SpinUpProblem(f"“{row.title}”, {field.verbose_name}: {' '.join(error.messages)}") from None
-
-
-def index(planted: Planted) -> None:
-    """References and search of the new pages, without a query for what they point at."""
-    rows: list[ReferenceIndex] = []
-    by_type: dict[type[Page], list[Page]] = defaultdict(list)
-    base = ContentType.objects.get_for_model(Page)
-    with bare_ids():
-        for page in planted.pages.values():
-            by_type[type(page)].append(page)
-            rows += [
-                ReferenceIndex(
-                    content_type=page.content_type,
-                    base_content_type=base,
-                    object_id=str(page.pk),
-                    to_content_type_id=to_type,
-                    to_object_id=to_id,
-                    model_path=model_path,
-                    content_path=content_path,
-                    content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
-                )
-                for to_type, to_id, model_path, content_path in set(
-                    ReferenceIndex._extract_references_from_object(page)
-                )
-            ]
-    ReferenceIndex.objects.bulk_create(rows, batch_size=500)
-    for model, pages in by_type.items():
-        get_search_backend().add_bulk(model, pages)

@@ -13,17 +13,16 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
-from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.models import Locale, Page
 from wagtail.models.copying import _copy
 from wagtail.models.i18n import TranslatableMixin
-from wagtail.search.backends import get_search_backends
 from wagtail_localize.models import SegmentOverride, Translation, TranslationContext
 
+from ..bulk_pages import index_pages, write_history, write_revisions
 from ..models import HomePage, Studio
 from .sources import take_down
 
@@ -173,57 +172,14 @@ def _insert(copies: Sequence[Page], branch: Branch, *, user: AbstractBaseUser | 
     for place in branch.places.values():
         if place.added and place.path not in made:
             Page.objects.filter(path=place.path).update(numchild=_children_of(place))
-    _write_revisions(copies, user=user)
-    for model in {type(copy) for copy in copies}:
-        for backend in get_search_backends(with_auto_update=True):
-            backend.get_index_for_model(model).add_items(model, [c for c in copies if type(c) is model])
-    for copy in copies:
-        ReferenceIndex.create_or_update_for_object(copy)
+    now = timezone.now()
+    write_revisions(copies, user=user, at=now)
+    write_history(copies, user=user, at=now)
+    index_pages(copies)
 
 
 def _children_of(place: _Place) -> int:
     return Page.objects.filter(path__startswith=place.path, depth=place.depth + 1).count()
-
-
-def _write_revisions(copies: Sequence[Page], *, user: AbstractBaseUser | None) -> None:
-    """The first draft of each page, and a line in its history."""
-    now = timezone.now()
-    types = ContentType.objects.get_for_models(Page, *{type(copy) for copy in copies})
-    revisions = Revision.objects.bulk_create(
-        [
-            Revision(
-                content_type=types[type(copy)],
-                base_content_type=types[Page],
-                object_id=str(copy.pk),
-                user=user,
-                created_at=now,
-                content=copy.serializable_data(),
-                object_str=str(copy),
-            )
-            for copy in copies
-        ]
-    )
-    for copy, revision in zip(copies, revisions, strict=True):
-        copy.latest_revision, copy.latest_revision_created_at = revision, now
-    Page.objects.bulk_update(
-        [Page(pk=c.pk, latest_revision=c.latest_revision, latest_revision_created_at=now) for c in copies],
-        ["latest_revision", "latest_revision_created_at"],
-    )
-    PageLogEntry.objects.bulk_create(
-        [
-            PageLogEntry(
-                page_id=copy.pk,
-                content_type=types[type(copy)],
-                label=copy.get_admin_display_title(),
-                action="wagtail.create",
-                user=user,
-                timestamp=now,
-                revision=revision,
-                content_changed=True,
-            )
-            for copy, revision in zip(copies, revisions, strict=True)
-        ]
-    )
 
 
 def keep_slugs(homes: Sequence[HomePage]) -> None:

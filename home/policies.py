@@ -9,6 +9,9 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from .access import works_as
+from .models import Role, Studio
+
 
 class StudioPagePolicy(PagePermissionPolicy):
     """Most people have rights on one branch, and its page came along with the rights."""
@@ -25,12 +28,10 @@ class OwnersSettingPolicy(SitePermissionPolicy):
     """Settings of a studio are its owner's. Which studio's is decided by the rights on its site."""
 
     def user_has_any_permission(self, user: Any, actions: list[str]) -> bool:
-        from .access import works_as
-        from .models import Role
-
         return works_as(user, Role.OWNER)
 
 
 def register() -> None:
-    """Called once, when the app is ready."""
+    """Called once, when the app is ready; Wagtail's registry of settings has registered its own by then."""
     register_permission_policy(AbstractPage, StudioPagePolicy())
+    register_permission_policy(Studio, OwnersSettingPolicy(Studio))

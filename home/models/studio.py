@@ -19,7 +19,6 @@ from ..colour import accent_problem
 from ..contact_fields import EmailField, PhoneField
 from ..fields import StreamField
 from ..opening_hours import Opening, OpeningHours
-from ..policies import OwnersSettingPolicy
 from ..studio_form import StudioForm
 from ..themes import THEME_CHOICES, themes
 from ..time_zones import validate_time_zone
@@ -181,10 +180,6 @@ class Studio(BaseSiteSetting, ClusterableModel):
     class Meta:
         verbose_name = _("Studio")
         verbose_name_plural = _("studios")
-
-    @classmethod
-    def get_permission_policy(cls) -> OwnersSettingPolicy:
-        return OwnersSettingPolicy(cls)
 
     def __str__(self) -> str:
         return self.name or str(self.site)

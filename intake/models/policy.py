@@ -16,8 +16,6 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-from home.policies import OwnersSettingPolicy
-
 from ..clock import Promise
 from ..policy_form import DutiesPanel, FollowUpPolicyForm
 
@@ -84,10 +82,6 @@ class FollowUpPolicy(BaseSiteSetting, ClusterableModel):
     class Meta:
         verbose_name = _("Follow-up")
         verbose_name_plural = _("follow-up of studios")
-
-    @classmethod
-    def get_permission_policy(cls) -> OwnersSettingPolicy:
-        return OwnersSettingPolicy(cls)
 
     def __str__(self) -> str:
         return f"{self.site}: {self._meta.verbose_name}"

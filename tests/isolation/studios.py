@@ -208,7 +208,7 @@ def make_records(studio: Studio, *, word: str, name: str, by: Any) -> None:
     )
     HostName.objects.create(studio=studio, hostname=f"www.{name}.localhost")
     SpinUp.objects.create(
-        studio=studio, plan={"name": word, "host": f"{name}.localhost"}, problem=word, status=SpinUp.Status.FAILED
+        studio=studio, plan={"name": word, "host": f"{name}.localhost"}, error=word, status=SpinUp.Status.FAILED
     )
     Invitation.objects.create(studio=studio, role=Role.OWNER, user=by, error=word)
     Invitation.objects.create(studio=studio, role=Role.TRAINER, email=f"gevraagd@{name}.example", error=word)

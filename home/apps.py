@@ -13,7 +13,6 @@ class HomeConfig(AppConfig):
             checks,
             editions,
             history,
-            invalidation,
             invitations,
             jobs,
             models,
@@ -29,7 +28,6 @@ class HomeConfig(AppConfig):
 
         policies.register()
         account_address.connect()
-        invalidation.connect()
         editions.connect()
         history.connect()
         jobs.register(models.AccountMail, mail.send)

@@ -14,8 +14,7 @@ def shared_cache(app_configs: Any, **kwargs: Any) -> list[Warning]:
     if "locmem" in settings.CACHES["default"]["BACKEND"]:
         return [
             Warning(
-                "Each process has a cache of its own: limits on tries count for each alone, and a form may be taken in "
-                "by settings of a studio that are five minutes old.",
+                "Each process has a cache of its own: limits on tries count for each alone.",
                 hint="Set REDIS_URL.",
                 id="home.W001",
             )

@@ -1,13 +1,13 @@
 """Public pages, kept ready to send in this process for as long as nothing about their studio changes.
 
-A page is kept with the name of the `PublicSite` that it was drawn with. That is read anew when the studio has another
-edition (one small query tells, home/editions.py), when its time in the cache is over and when the cache is emptied;
-then the page is drawn anew too. Kept is only what any cache in front may keep: what the page tree answers to somebody
-who is not known, with `Cache-Control: public`.
+A page is kept with the edition of its studio that it was drawn with (one small query tells whether that is still the
+present one, home/editions.py), and for five minutes: some of it goes by the clock. Kept is only what any cache in front
+may keep: what the page tree answers to somebody who is not known, with `Cache-Control: public`.
 """
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from django.utils.text import compress_string
 
 from .labels import CARRIED
 from .middleware import is_desk
-from .public_site import PublicSite, public_site, remembered_site
+from .public_site import LIFETIME_SECONDS, PublicSite, public_site, remembered_site
 from .serving import served_page
 
 HARMLESS_PARAMETERS = CARRIED
@@ -37,8 +37,9 @@ Address = tuple[str, str, str]
 class KeptPage:
     """A response as it left the view and its headers, and the same compressed."""
 
-    drawn_with: str
     edition: int | None
+    drawn_at: float
+    """Monotonic."""
     headers: tuple[tuple[str, str], ...]
     body: bytes
     compressed: bytes
@@ -120,7 +121,7 @@ class PageMemoryMiddleware:
             return kept.response(compressed="gzip" in request.headers.get("Accept-Encoding", ""))
         response = self.get_response(request)
         if kept is not None and getattr(response, "is_outage", False) and is_same_edition(kept, request):
-            # It should have been drawn anew (another copy of its studio came out of the cache), and cannot be now.
+            # It should have been drawn anew, because of its age, and cannot be now.
             return kept.response(compressed="gzip" in request.headers.get("Accept-Encoding", ""))
         if may_be_kept(request, response):
             memory.put(address, keep(response, site=public_site(request)))
@@ -140,8 +141,10 @@ def address_of(request: HttpRequest) -> Address | None:
 
 def still_holds(kept: KeptPage, request: HttpRequest) -> bool:
     """Whether nothing that a visitor could see has changed since. One query."""
+    if time.monotonic() - kept.drawn_at > LIFETIME_SECONDS:
+        return False
     try:
-        return kept.drawn_with == public_site(request).loaded_as
+        return kept.edition == public_site(request).edition
     except Http404:
         return False
 
@@ -183,8 +186,8 @@ def keep(response: HttpResponse, *, site: PublicSite) -> KeptPage:
     """What to keep of an answer."""
     set_response_etag(response)
     return KeptPage(
-        drawn_with=site.loaded_as,
         edition=site.edition,
+        drawn_at=time.monotonic(),
         headers=tuple(response.items()),
         body=response.content,
         compressed=compress_string(response.content),

@@ -1,21 +1,20 @@
 """What the public pages of one studio need to know on every request, as plain data.
 
-Loaded in three queries and kept in the cache, for as long as the studio's edition stays the same (home/editions.py):
+Loaded in three queries and kept by each process for as long as the studio's edition stays the same (home/editions.py):
 one small query a visit tells a process what another one changed.
 """
 
 from __future__ import annotations
 
 import hashlib
-import secrets
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.request import split_domain_port
@@ -29,8 +28,9 @@ from .outage import Memory, or_remembered
 from .themes import Theme, themes
 
 LIFETIME_SECONDS = 300
-_last_known: Memory[PublicSite] = Memory(most=2000)
-"""By host name: what this process goes on with while the database is away."""
+"""After this a studio is read anew all the same: the longest that forgetting to renew an edition is seen."""
+BELIEVED_SECONDS = 1.0
+"""For so long whoever takes in a form believes what this process saw of a studio."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,6 @@ class PublicSite:
     """Whether the name that was asked for is only another one, which leads to `hostname`."""
     edition: int | None = None
     """Read before everything else here, so that the rest is at least as new."""
-    loaded_as: str = ""
-    """Another name each time that the site is read from the database: what was drawn with it is kept no longer."""
 
     def is_public(self, path: str) -> bool:
         """Whether the page at this place in the tree may be read by anybody."""
@@ -160,8 +158,7 @@ def public_site(request: HttpRequest) -> PublicSite:
     """The studio whose host this request names; the agency's for a host that is no studio's (see `is_gone`)."""
     if not hasattr(request, "_public_site"):
         hostname = split_domain_port(request.get_host())[0]
-        # Taking in a form waits for nothing: it may go by what was known up to LIFETIME_SECONDS ago.
-        request._public_site = _cached(hostname, current=request.method != "POST")
+        request._public_site = _known_site(hostname, believed=BELIEVED_SECONDS if request.method == "POST" else 0.0)
     return request._public_site
 
 
@@ -186,37 +183,48 @@ def digest_of(hostname: str) -> str:
     return hashlib.sha256(hostname.encode()).hexdigest()[:32]
 
 
-def cache_key(hostname: str) -> str:
-    """Where the site of one host name is kept."""
-    return f"public-site:{hostname}"
+@dataclass(frozen=True)
+class Known:
+    """A studio as this process knows it: when it was read, and when it was last seen to be so still (monotonic)."""
+
+    site: PublicSite
+    read_at: float
+    seen_at: float
+
+
+_known: Memory[Known] = Memory(most=2000)
+"""By host name. Also what this process goes on with while the database is away."""
 
 
 def remembered_site(request: HttpRequest) -> PublicSite | None:
     """The studio whose host this request names, as far as this process knows it, without a query."""
-    known: PublicSite | None = getattr(request, "_public_site", None)
-    return known or _last_known.get(split_domain_port(request.get_host())[0])
+    found: PublicSite | None = getattr(request, "_public_site", None)
+    known = _known.get(split_domain_port(request.get_host())[0])
+    return found or (known.site if known else None)
 
 
-def _cached(hostname: str, *, current: bool) -> PublicSite:
-    """From the cache; with `current`, only when one query says that the studio still has the same edition.
+def _known_site(hostname: str, *, believed: float) -> PublicSite:
+    """From memory, when one query says that the studio still has the same edition, or said so `believed` seconds ago.
 
     An edition that cannot be asked is believed until the database is back.
     """
-    found: PublicSite | None = cache.get(cache_key(hostname))
-    if found is not None and not current:
-        return found
-    return or_remembered(lambda: _current(hostname, found), found or _last_known.get(hostname))
+    known = _known.get(hostname)
+    if known is not None and time.monotonic() - known.seen_at < believed:
+        return known.site
+    return or_remembered(lambda: _current(hostname, known), known.site if known else None)
 
 
-def _current(hostname: str, found: PublicSite | None) -> PublicSite:
-    """What was found, if it has the present edition, else read anew."""
-    if found is None or found.edition != current_number(found.studio_id):
-        found = load_public_site(hostname)
-        # Only known names are kept, so that made-up Host headers cannot fill the cache.
-        if found.is_gone:
-            return found
-        cache.set(cache_key(hostname if found.moved else found.hostname), found, LIFETIME_SECONDS)
-    _last_known.keep(hostname if found.moved else found.hostname, found)
+def _current(hostname: str, known: Known | None) -> PublicSite:
+    """What was known, if it has the present edition, else read anew."""
+    now = time.monotonic()
+    fresh = known is not None and now - known.read_at < LIFETIME_SECONDS
+    if known is not None and fresh and known.site.edition == current_number(known.site.studio_id):
+        _known.keep(hostname, replace(known, seen_at=now))
+        return known.site
+    found = load_public_site(hostname)
+    # Only known names are kept, so that made-up Host headers fill no memory.
+    if not found.is_gone:
+        _known.keep(hostname if found.moved else found.hostname, Known(found, read_at=now, seen_at=now))
     return found
 
 
@@ -272,7 +280,6 @@ def load_public_site(hostname: str) -> PublicSite:
         moved=studio.known_as and studio.site.hostname != hostname,
         collection_path=studio.collection.path if studio.collection else "",
         edition=studio.edition.number if hasattr(studio, "edition") else None,
-        loaded_as=secrets.token_hex(8),
     )
 
 

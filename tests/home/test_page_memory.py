@@ -7,6 +7,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,16 +18,16 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.core.files.images import ImageFile
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from PIL import Image
 from wagtail.models import Page, PageViewRestriction, Site
 
-from home.models import Edition, HomePage, StudioDocument, StudioImage
+from home.models import Edition, HomePage, Studio, StudioDocument, StudioImage
 from home.page_memory import HARMLESS_PARAMETERS, KeptPage, PageMemory, memory
+from home.public_site import BELIEVED_SECONDS, LIFETIME_SECONDS, PublicSite, public_site
 from intake.source import ARTICLE_KEY, CAMPAIGN_KEYS, REFERRER_KEY
 from landing.models import LandingPage
-from tests.caches import empty_cache
 from tests.sites import AGENCY, KADE, ZAAL, counted_queries, studio_at, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -82,7 +83,7 @@ def test_a_browser_that_has_it_is_told_so_drawn_or_kept() -> None:
         answer = visit(PATH, host=KADE, headers={"accept-encoding": "gzip", "if-none-match": sent})
         assert answer.status_code == 304
         assert not answer.content
-    empty_cache()
+    memory.clear()
     assert visit(PATH, host=KADE, headers={"accept-encoding": "gzip", "if-none-match": tag}).status_code == 304
 
 
@@ -142,7 +143,7 @@ def test_studios_and_addresses_do_not_mix() -> None:
 
 def test_what_was_asked_for_longest_ago_goes_first() -> None:
     def page(size: int) -> KeptPage:
-        return KeptPage(drawn_with="x", edition=1, headers=(), body=b"." * size, compressed=b"")
+        return KeptPage(edition=1, drawn_at=0.0, headers=(), body=b"." * size, compressed=b"")
 
     shelf = PageMemory(capacity=10)
     for name in ("a", "b"):
@@ -315,12 +316,35 @@ def test_other_studios_keep_theirs() -> None:
     assert queries("/", host=ZAAL) == 1
 
 
-def test_emptying_the_cache_forgets_pages_too() -> None:
+def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    now = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: now() + seconds)
+
+
+def test_what_was_written_past_the_models_is_seen_after_five_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     text()
     LandingPage.objects.filter(pk=article().pk).update(hero_subtitle="Langs alle signalen heen.")
+    Studio.objects.filter(site__hostname=KADE).update(name="Studio Anders")
     assert "Langs alle signalen heen." not in text()
-    empty_cache()
-    assert "Langs alle signalen heen." in text()
+    later(monkeypatch, LIFETIME_SECONDS + 1)
+    assert "Langs alle signalen heen." in text() and "Studio Anders" in text()
+
+
+def test_whoever_takes_in_a_form_believes_what_was_seen_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    def known(method: str) -> PublicSite:
+        return public_site(getattr(RequestFactory(), method)("/intake/", headers={"host": KADE}))
+
+    clock = [time.monotonic()]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    known("get")
+    studio = studio_at(KADE)
+    studio.name = "Studio Anders"
+    studio.save()
+    with counted_queries() as asked:
+        assert known("post").name == "Studio Kade"
+    assert not asked.captured_queries
+    clock[0] += BELIEVED_SECONDS
+    assert known("post").name == "Studio Anders"
 
 
 def test_settings_that_were_read_long_ago_do_not_bring_an_old_edition_back() -> None:

@@ -34,13 +34,15 @@ def carry_out(row: SpinUp) -> None:
         done += 1
 
     def write_down(report: Report) -> None:
-        row.write(status=SpinUp.Status.DONE, report=report.as_json(), studio_id=report.studio_id)
+        if not row.write(status=SpinUp.Status.DONE, report=report.as_json(), studio_id=report.studio_id):
+            # Another worker took it up meanwhile: what was made here goes, with the transaction.
+            raise JobError(_(BROKEN))
 
     try:
         spin_up(StudioPlan.from_json(row.plan), user=row.asked_by, progress=progress, finish=write_down)
     except SpinUpProblem as problem:
         raise JobError(str(problem), for_good=True) from None
-    except UNREACHABLE:
+    except (JobError, *UNREACHABLE):
         raise
     except Exception:
         logger.exception("Studio %s could not be made", row.plan.get("name"))

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.utils import timezone
 
 from home import jobs
 from home.hosts import check_free
@@ -109,6 +110,22 @@ def test_a_worker_that_dies_after_the_studio_was_made_leaves_it_told_as_made(mon
     row.refresh_from_db()
     assert row.status == row.Status.DONE and row.studio_id == studio_at(HOST).pk and row.report["pages"]
     assert jobs.run(SpinUp, row.pk) is not jobs.Ran.DONE
+
+
+def test_a_worker_that_was_so_slow_that_another_took_over_makes_no_studio(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = get_user_model().objects.get(username="admin")
+    row = waiting.ask(a_plan(languages=["nl"]), user=user)
+
+    def overtaken(*args: Any, **options: Any) -> Any:
+        SpinUp.objects.update(claimed_at=timezone.now())
+        return spin_up(*args, **options)
+
+    monkeypatch.setattr(waiting, "spin_up", overtaken)
+    files = media()
+    assert jobs.run(SpinUp, row.pk) is jobs.Ran.FAILED
+    row.refresh_from_db()
+    assert row.status == row.Status.RUNNING, "It is the other worker's."
+    assert not Studio.objects.filter(site__hostname=HOST).exists() and media() == files
 
 
 def test_a_studio_whose_making_cannot_be_written_down_is_not_made() -> None:
